@@ -1,0 +1,71 @@
+package news
+
+import "time"
+
+// Reason is how a visit ended.
+type Reason string
+
+// The reasons. Good says which of them are no failure.
+const (
+	ReasonOK          Reason = "ok"           // a document was read
+	ReasonNotModified Reason = "not_modified" // 304, or the same bytes as the last time
+	ReasonEmpty       Reason = "empty"        // a valid document without any item
+	ReasonDegraded    Reason = "degraded"     // damaged; the complete items were read
+
+	ReasonDNS       Reason = "dns"        // the host's name was not found
+	ReasonConnect   Reason = "connect"    // no connection
+	ReasonTLS       Reason = "tls"        // the certificate or the handshake
+	ReasonTimeout   Reason = "timeout"    // slower than the limits allow
+	ReasonBlocked   Reason = "blocked"    // an address, port or scheme that the guard refuses
+	ReasonRedirects Reason = "redirects"  // too many, or a loop
+	ReasonRefused   Reason = "refused"    // 401, 403, 451
+	ReasonLimited   Reason = "limited"    // 429, 503: the host asks for patience
+	ReasonMissing   Reason = "missing"    // 404
+	ReasonGone      Reason = "gone"       // 410
+	ReasonStatus    Reason = "status"     // any other status that is not a success
+	ReasonTooLarge  Reason = "too_large"  // more bytes, depth or elements than the limits allow
+	ReasonPage      Reason = "page"       // a web page instead of a feed
+	ReasonNotFeed   Reason = "not_a_feed" // something else instead of a feed
+	ReasonMalformed Reason = "malformed"  // a feed that nobody could read
+	ReasonPanic     Reason = "panic"      // our own mistake; the visit is lost, nothing else
+	ReasonInternal  Reason = "internal"   // the store or the machine failed us
+)
+
+// Good reports whether a visit that ended so reached a readable feed.
+func (r Reason) Good() bool {
+	switch r {
+	case ReasonOK, ReasonNotModified, ReasonEmpty, ReasonDegraded:
+		return true
+	}
+	return false
+}
+
+// Visit is one fetch of a source and what we remember of it until the next.
+type Visit struct {
+	Source   SourceID
+	URL      string // the address that was asked; the validators hold for it alone
+	FinalURL string // where the answer came from, after redirects
+
+	Started time.Time
+	Took    time.Duration
+	Reason  Reason
+	Detail  string // one line for the operator; empty when all is well
+	Status  int    // HTTP status; 0 if there was no answer
+	Bytes   int64  // of the body, decompressed
+
+	ETag         string // echoed byte for byte
+	LastModified string // echoed byte for byte
+	BodyHash     uint64 // of the last body that was read to the end; 0 if none
+
+	NotBefore    time.Time // no visit before this, whoever asks
+	Failures     int       // failed visits in a row; 0 after a good one
+	FailingSince time.Time // start of the first of them; zero after a good one
+	Succeeded    time.Time // start of the last good visit
+	Brought      time.Time // start of the last visit with a new item
+	Newest       time.Time // newest Date of an item so far
+
+	Title   string // what the source calls itself
+	Listed  int    // items in the last document that was read
+	New     int    // of these, new
+	Updated int    // of these, changed
+}
