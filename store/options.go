@@ -1,0 +1,10 @@
+package store
+
+import "time"
+
+// Options are the settings of a Store. The zero value works.
+type Options struct {
+	MaxAge       time.Duration // items seen longer ago are pruned; 0 is 90 days
+	MaxPerSource int           // newest items of one source that are kept; 0 is 5000
+	Owner        string        // how this process calls itself in the file's lock, for example "straitwire serve"; empty is the program's name
+}
