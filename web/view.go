@@ -1,0 +1,284 @@
+package web
+
+import (
+	"html/template"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"straitwire/news"
+)
+
+// perTopic is how many items of a topic the front page shows.
+const perTopic = 6
+
+// maxReasons is how many different reasons are named below an item.
+const maxReasons = 6
+
+// frame is what every page has around its content.
+type frame struct {
+	Service   string // title of the service
+	PageTitle string
+	Canonical string // absolute address of this page; empty if unknown
+	Root      string // path of the service, without a slash at the end
+	Style     string // hash of the style sheet
+	Icon      string // hash of the favicon
+	Topics    []topicView
+	Sources   int
+	Taken     time.Time
+}
+
+type homeView struct {
+	frame
+}
+
+type topicPageView struct {
+	frame
+	Topic topicView
+}
+
+// topicView is one topic on a page.
+type topicView struct {
+	ID          string
+	Anchor      string
+	Title       string
+	Description string
+	Page        string // address without a suffix; the feeds add theirs
+	Items       []itemView
+	Count       int // of all its items, shown or not
+	More        bool
+	Updated     time.Time
+	Rebuilding  bool
+	Current     bool // it is the topic of this page
+}
+
+// itemView is one item on a page.
+type itemView struct {
+	Title       []piece
+	Lang        string
+	URL         string // absolute http(s), or empty
+	Source      string
+	SourceLang  string
+	Country     string
+	Kind        string
+	Control     string
+	Language    languageName
+	Date        time.Time
+	When        string
+	Revised     time.Time // zero if it never changed
+	RevisedWhen string
+	Reasons     []reason
+	Others      int // reasons that are not named
+}
+
+// reason is why an item is in a topic, in short.
+type reason struct {
+	Op   string // only where the term alone does not say it
+	Term string
+}
+
+func viewFrame(snap *Snapshot, title, path string) frame {
+	service := strings.TrimSpace(snap.Title)
+	if service == "" {
+		service = "straitwire"
+	}
+	f := frame{
+		Service:   service,
+		PageTitle: service,
+		Style:     styleSheet().hash,
+		Icon:      favicon().hash,
+		Sources:   snap.SourceCount,
+		Taken:     snap.Taken,
+	}
+	if title != "" {
+		f.PageTitle = title + " · " + service
+	}
+	if base := webURL(snap.BaseURL); base != "" {
+		u, _ := url.Parse(base) // webURL has parsed it
+		if path := strings.Trim(u.EscapedPath(), "/"); path != "" {
+			f.Root = "/" + path // one slash: two would begin the name of a host
+		}
+		if path != "" {
+			f.Canonical = u.Scheme + "://" + u.Host + f.Root + path
+		}
+	}
+	return f
+}
+
+func viewHome(snap *Snapshot) homeView {
+	v := homeView{frame: viewFrame(snap, "", "/")}
+	for i := range snap.Topics {
+		v.Topics = append(v.Topics, viewTopicItems(snap, &snap.Topics[i], v.Root, perTopic))
+	}
+	return v
+}
+
+func viewTopic(snap *Snapshot, t *Topic) topicPageView {
+	v := topicPageView{Topic: viewTopicItems(snap, t, "", len(t.Items))}
+	v.frame = viewFrame(snap, v.Topic.Title, v.Topic.Page)
+	v.Topic.Page = v.Root + v.Topic.Page
+	v.Topics = titles(snap, v.Root)
+	for i := range v.Topics {
+		v.Topics[i].Current = v.Topics[i].ID == v.Topic.ID
+	}
+	return v
+}
+
+func viewMissing(snap *Snapshot) homeView {
+	v := homeView{frame: viewFrame(snap, "Not found", "")}
+	v.Topics = titles(snap, v.Root)
+	return v
+}
+
+// titles are the topics without their items, to be linked to.
+func titles(snap *Snapshot, root string) []topicView {
+	var out []topicView
+	for i := range snap.Topics {
+		out = append(out, viewTopicItems(snap, &snap.Topics[i], root, 0))
+	}
+	return out
+}
+
+// viewTopicItems shows a topic with at most n of its items.
+func viewTopicItems(snap *Snapshot, t *Topic, root string, n int) topicView {
+	v := topicView{
+		ID:          string(t.ID),
+		Anchor:      "topic-" + string(t.ID),
+		Title:       strings.TrimSpace(t.Title),
+		Description: strings.TrimSpace(t.Description),
+		Page:        root + "/topics/" + url.PathEscape(string(t.ID)),
+		Count:       len(t.Items),
+		More:        len(t.Items) > n,
+		Updated:     t.Updated,
+		Rebuilding:  t.Rebuilding,
+	}
+	if v.Title == "" {
+		v.Title = v.ID
+	}
+	for i := range min(n, len(t.Items)) {
+		v.Items = append(v.Items, viewItem(snap, &t.Items[i]))
+	}
+	return v
+}
+
+func viewItem(snap *Snapshot, l *news.Listed) itemView {
+	it := &l.Item
+	src, ok := snap.Sources[it.Source]
+	if !ok {
+		src.ID = it.Source
+	}
+	lang := it.Language
+	if lang == "" {
+		lang = src.Language
+	}
+	v := itemView{
+		Title:      pieces(it.Title, "title", l.Entry.Why),
+		Lang:       langTag(lang),
+		URL:        webURL(it.URL),
+		Source:     src.Name(),
+		SourceLang: langTag(src.Language),
+		Country:    country(src.Country),
+		Kind:       words(src.Kind),
+		Control:    words(src.Control),
+		Language:   nameLanguage(lang),
+		Date:       it.Date().UTC(),
+	}
+	if strings.TrimSpace(it.Title) == "" {
+		v.Title, v.Lang = []piece{{Text: "(without a title)"}}, ""
+	}
+	if !v.Date.IsZero() {
+		v.When = day(v.Date, snap.Taken)
+	}
+	if it.Revision > 0 && !it.Changed.IsZero() {
+		v.Revised = it.Changed.UTC()
+		v.RevisedWhen = day(v.Revised, snap.Taken)
+	}
+	v.Reasons, v.Others = reasons(l.Entry.Why)
+	return v
+}
+
+// reasons names each term once, in the order in which it was found.
+func reasons(whys []news.Why) (named []reason, others int) {
+	seen := map[reason]bool{}
+	for _, why := range whys {
+		rs := reason{Term: why.Term}
+		if why.At[1] <= why.At[0] {
+			rs.Op = words(why.Op)
+		}
+		if rs.Term == "" || seen[rs] {
+			continue
+		}
+		seen[rs] = true
+		if len(named) == maxReasons {
+			others++
+			continue
+		}
+		named = append(named, rs)
+	}
+	return named, others
+}
+
+// webURL returns link if it may stand in a href: absolute, http or https, with
+// a host. Anything else is no link.
+func webURL(link string) string {
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" || u.User != nil {
+		return ""
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	// url.Parse takes more for a host than a browser does; a quotation mark in
+	// it, for one. Such a link would lead nowhere, or elsewhere.
+	if strings.ContainsFunc(u.Host, notInHost) {
+		return ""
+	}
+	return u.String()
+}
+
+// notInHost reports whether no host, with its port, holds r. Letters of other
+// scripts are for the browser to judge.
+func notInHost(r rune) bool {
+	letter := 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' || r > unicode.MaxASCII
+	return !letter && !strings.ContainsRune("-._:[]", r)
+}
+
+// words makes a value of the configuration readable: "state owned", "NGO".
+func words(s string) string {
+	switch s {
+	case "ngo", "igo":
+		return strings.ToUpper(s)
+	case "cyber_cert":
+		return "cyber CERT"
+	}
+	return strings.ReplaceAll(s, "_", " ")
+}
+
+// country returns the code of a known country.
+func country(code string) string {
+	if code == "ZZ" {
+		return ""
+	}
+	return code
+}
+
+// day says when something was, as short as the distance allows.
+func day(t, now time.Time) string {
+	if t.Year() != now.UTC().Year() {
+		return t.Format("2 Jan 2006")
+	}
+	return t.Format("2 Jan 15:04")
+}
+
+// machine returns a time for the datetime attribute of a page.
+func machine(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// functions are what the templates may call.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"machine": machine,
+		"full":    func(t time.Time) string { return t.UTC().Format("Monday, 2 January 2006, 15:04 UTC") },
+		"date":    func(t time.Time) string { return t.UTC().Format("Monday, 2 January 2006") },
+	}
+}
