@@ -1,0 +1,122 @@
+package feedout
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"straitwire/news"
+)
+
+// Store is the memory of a Publisher: the items to judge, and the ledger of
+// what was decided.
+type Store interface {
+	Inbox
+	Ledger
+	// Window returns the newest n entries that are in a topic, newest first.
+	Window(ctx context.Context, topic news.TopicID, n int) ([]news.Listed, error)
+}
+
+// Inbox is where new and changed items come from.
+type Inbox interface {
+	// Since returns up to limit items whose Seq is above after, in the order of Seq.
+	Since(ctx context.Context, after uint64, limit int) ([]news.Item, error)
+	// Checkpoint returns the Seq up to which items have been judged.
+	Checkpoint(ctx context.Context) (uint64, error)
+}
+
+// Ledger is what was decided.
+type Ledger interface {
+	// Append writes entries, filter versions and, unless it is 0, the checkpoint: all of it or nothing.
+	Append(ctx context.Context, checkpoint uint64, entries []news.Entry, filters map[news.TopicID]string) error
+	// Filters returns for each topic the filter under which its ledger is complete.
+	Filters(ctx context.Context) (map[news.TopicID]string, error)
+	// Entries returns the entries, live or not, that a topic has for some items.
+	Entries(ctx context.Context, topic news.TopicID, items []news.ItemID) (map[news.ItemID]news.Entry, error)
+}
+
+// Why an item left a topic.
+const (
+	leftByItem   = "the item changed and no longer matches"
+	leftByFilter = "the filter or what is known of the source changed, and the item no longer matches"
+)
+
+// verdicts judges a batch of items and returns the ledger entries that follow
+// from it. When all is false the items are fresh from the inbox: a first
+// reading can only enter topics. When it is true every entry is compared.
+// Only topics in among are judged; nil is all.
+func (l *loop) verdicts(ctx context.Context, items []news.Item, all bool, among map[news.TopicID]bool) ([]news.Entry, error) {
+	matches := make(map[news.TopicID]map[news.ItemID]news.Match)
+	var compare []news.ItemID // to be looked up in every topic
+	for i := range items {
+		it := &items[i]
+		for _, m := range l.plan.judge.match(it, l.plan.source(it.Source)) {
+			if matches[m.Topic] == nil {
+				matches[m.Topic] = make(map[news.ItemID]news.Match)
+			}
+			matches[m.Topic][it.ID] = m
+		}
+		if all || it.Revision > 0 {
+			compare = append(compare, it.ID)
+		}
+	}
+	why := leftByItem
+	if all {
+		why = leftByFilter
+	}
+	now := time.Now().UTC()
+	var entries []news.Entry
+	for i := range l.plan.feeds {
+		f := &l.plan.feeds[i]
+		if among != nil && !among[f.ID] {
+			continue
+		}
+		ids := slices.Clone(compare)
+		for id := range matches[f.ID] {
+			ids = append(ids, id)
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		slices.Sort(ids)
+		known, err := l.p.store.Entries(ctx, f.ID, slices.Compact(ids))
+		if err != nil {
+			return nil, err
+		}
+		for i := range items {
+			it := &items[i]
+			before, was := known[it.ID]
+			var match *news.Match
+			if m, ok := matches[f.ID][it.ID]; ok {
+				match = &m
+			}
+			if e, changed := decide(f, it, match, before, was, now, why); changed {
+				entries = append(entries, e)
+			}
+		}
+	}
+	return entries, nil
+}
+
+// decide returns what the ledger is to say of an item in a topic, and whether
+// that is news. An item that stays keeps the time it entered.
+func decide(f *feed, it *news.Item, match *news.Match, before news.Entry, was bool, now time.Time, why string) (news.Entry, bool) {
+	stays := was && before.Live()
+	if match == nil {
+		if !stays {
+			return news.Entry{}, false
+		}
+		before.Seq, before.Filter, before.Left, before.LeftWhy = it.Seq, f.Version, now, why
+		return before, true
+	}
+	e := news.Entry{
+		Topic: f.ID, Item: it.ID, Seq: it.Seq, FirstSeen: it.FirstSeen, Entered: now,
+		Filter: f.Version, Score: match.Score, Why: match.Why,
+	}
+	if !stays {
+		return e, true
+	}
+	e.Entered = before.Entered
+	same := before.Seq == e.Seq && before.Filter == e.Filter && before.Score == e.Score && slices.Equal(before.Why, e.Why)
+	return e, !same
+}

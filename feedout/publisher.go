@@ -1,0 +1,262 @@
+package feedout
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	batch       = 500              // items read at once
+	patience    = 10               // batches of news that are read before the windows are rendered in between
+	tick        = time.Minute      // the longest time without a look at the inbox, should a wake be lost
+	refresh     = time.Hour        // between full readings of all windows: pruning empties them unseen
+	firstRetry  = time.Second      // after a store error
+	longestWait = 60 * time.Second // between retries
+)
+
+// Publisher judges new items by the topics and publishes what belongs to them.
+// Make one with NewPublisher and let it Run; all methods may be called at any
+// time from any goroutine.
+type Publisher struct {
+	store   Store
+	log     *slog.Logger
+	wake    chan struct{}
+	pending atomic.Pointer[resolved] // a plan that the loop has not taken up yet
+	front   atomic.Pointer[front]    // what is served; nil until the first editions are there
+}
+
+// front is everything that is shown, swapped whole.
+type front struct {
+	editions map[string]*Edition // by path
+	windows  []Window
+}
+
+// NewPublisher returns a Publisher of plan over store. A nil log is silent.
+func NewPublisher(store Store, plan Plan, log *slog.Logger) *Publisher {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	p := &Publisher{store: store, log: log, wake: make(chan struct{}, 1)}
+	p.Replace(plan)
+	return p
+}
+
+// Wake tells the Publisher that there may be new items. It never blocks.
+func (p *Publisher) Wake() {
+	select {
+	case p.wake <- struct{}{}:
+	default: // it is going to look anyway
+	}
+}
+
+// Replace lets Run go on with another plan. Topics that the old plan did not
+// have or that decide otherwise now are judged anew over all kept items, while
+// their old editions are served; topics that it has no more are not served.
+func (p *Publisher) Replace(plan Plan) {
+	p.replace(topicJudge{plan.Topics}, plan)
+}
+
+func (p *Publisher) replace(j judge, plan Plan) {
+	p.pending.Store(resolve(j, plan.Sources, plan.Options))
+	p.Wake()
+}
+
+// Ready reports whether the first editions are there.
+func (p *Publisher) Ready() bool { return p.front.Load() != nil }
+
+// Windows returns what the topics show now, in the order of the plan; nil
+// before the first editions. Callers must not change it. The items come
+// without Content and Text, which only the editions need.
+func (p *Publisher) Windows() []Window {
+	if f := p.front.Load(); f != nil {
+		return f.windows
+	}
+	return nil
+}
+
+// Handler serves the editions: /topics/{id}.rss, .atom and .json,
+// /topics.opml and /sources.opml. It never touches the store.
+func (p *Publisher) Handler() http.Handler { return http.HandlerFunc(p.serve) }
+
+// Run publishes until ctx ends, and then returns nil. First it renders every
+// topic from the ledger, so that feeds are served at once. A store that fails
+// is logged once and tried again; what was rendered is served meanwhile.
+func (p *Publisher) Run(ctx context.Context) error {
+	l := &loop{p: p, press: newPress(p.log)}
+	wait, failing := firstRetry, false
+	for ctx.Err() == nil {
+		err := l.round(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			if !failing {
+				p.log.Error("publishing is held up by the store; feeds are served as they are", "err", err)
+			}
+			failing = true
+			rest(ctx, time.After(wait), nil)
+			wait = min(2*wait, longestWait)
+		default:
+			if failing {
+				p.log.Info("publishing goes on")
+			}
+			wait, failing = firstRetry, false
+			rest(ctx, time.After(tick), p.wake)
+		}
+	}
+	return nil
+}
+
+// rest returns when ctx ends, the timer rings or somebody wakes.
+func rest(ctx context.Context, timer <-chan time.Time, wake <-chan struct{}) {
+	select {
+	case <-ctx.Done():
+	case <-timer:
+	case <-wake:
+	}
+}
+
+// loop is the state of Run. What it holds beyond the plan can be read again
+// from the store, so a round that fails is simply begun anew.
+type loop struct {
+	p     *Publisher
+	press *press
+	plan  *resolved
+
+	adopted    bool      // the plan's topics are on the front and its stale ones marked
+	checkpoint uint64    // as in the store
+	walk       *walk     // over the kept items for stale topics; nil if none is stale
+	dirty      topicSet  // windows to render
+	behind     int       // batches read since they were rendered
+	refreshed  time.Time // when all windows were read last
+}
+
+// round does all there is to do. News come first, then a step of the walk.
+func (l *loop) round(ctx context.Context) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := l.adopt(ctx); err != nil {
+			return err
+		}
+		read, err := l.readNews(ctx)
+		if err != nil {
+			return err
+		}
+		drained := read == 0 // a short batch is no promise that it was the last
+		if drained || l.behind >= patience {
+			if err := l.render(ctx); err != nil {
+				return err
+			}
+		}
+		if l.walk != nil {
+			if err := l.step(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		if drained && l.p.pending.Load() == nil {
+			return nil
+		}
+	}
+}
+
+// readNews judges one batch of new and changed items and returns its size.
+// Entries and checkpoint are one write: after a crash nothing is missing and
+// nothing is done twice.
+func (l *loop) readNews(ctx context.Context) (int, error) {
+	items, err := l.p.store.Since(ctx, l.checkpoint, batch)
+	if err != nil || len(items) == 0 {
+		return 0, err
+	}
+	entries, err := l.verdicts(ctx, items, false, nil)
+	if err != nil {
+		return 0, err
+	}
+	last := items[len(items)-1].Seq
+	if err := l.p.store.Append(ctx, last, entries, nil); err != nil {
+		return 0, err
+	}
+	l.checkpoint = last
+	l.behind++
+	for i := range entries {
+		l.dirty.add(entries[i].Topic)
+	}
+	l.p.log.Debug("judged", "items", len(items), "new", len(entries))
+	return len(items), nil
+}
+
+// render brings the front up to date with the ledger. Topics that are being
+// judged anew keep their old editions until that is done.
+func (l *loop) render(ctx context.Context) error {
+	if time.Since(l.refreshed) >= refresh {
+		for i := range l.plan.feeds {
+			l.dirty.add(l.plan.feeds[i].ID)
+		}
+	}
+	due := make(topicSet)
+	for id := range l.dirty {
+		if l.walk == nil || !l.walk.topics[id] {
+			due.add(id)
+		}
+	}
+	l.behind = 0
+	if len(due) == 0 {
+		return nil
+	}
+	next, err := l.edit(ctx, due)
+	if err != nil {
+		return err
+	}
+	if len(due) == len(l.plan.feeds) {
+		l.refreshed = time.Now()
+	}
+	l.p.front.Store(next)
+	for id := range due {
+		delete(l.dirty, id)
+	}
+	return nil
+}
+
+// edit makes the next front: the due topics from the ledger, the others as they are.
+func (l *loop) edit(ctx context.Context, due topicSet) (*front, error) {
+	old := l.p.front.Load()
+	if old == nil {
+		old = &front{}
+	}
+	next := &front{editions: make(map[string]*Edition, len(old.editions)), windows: make([]Window, 0, len(l.plan.feeds))}
+	for i := range l.plan.feeds {
+		f := &l.plan.feeds[i]
+		at := slices.IndexFunc(old.windows, func(w Window) bool { return w.Topic == f.ID })
+		var win Window
+		if at >= 0 && !due[f.ID] {
+			win = old.windows[at]
+			for _, ft := range formats {
+				keep(next.editions, old.editions, ft.path(f.ID))
+			}
+		} else {
+			listed, err := l.p.store.Window(ctx, f.ID, l.plan.opts.Entries)
+			if err != nil {
+				return nil, err
+			}
+			l.press.topic(next.editions, old.editions, f, listed, l.plan)
+			win = newWindow(f, listed, l.plan)
+		}
+		win.Rebuilding = l.walk != nil && l.walk.topics[f.ID]
+		next.windows = append(next.windows, win)
+	}
+	keep(next.editions, old.editions, topicsOPML)
+	keep(next.editions, old.editions, sourcesOPML)
+	return next, nil
+}
+
+func keep(next, old map[string]*Edition, path string) {
+	if e := old[path]; e != nil {
+		next[path] = e
+	}
+}

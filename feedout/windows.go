@@ -1,0 +1,114 @@
+package feedout
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"slices"
+	"time"
+
+	"straitwire/news"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// Window is what a topic shows: its newest entries, newest first.
+type Window struct {
+	Topic       news.TopicID
+	Title       string
+	Description string
+	Items       []news.Listed // without Content and Text
+	Sources     map[news.SourceID]news.Source
+	Updated     time.Time // when an entry came or changed last; zero if there is none
+	Rebuilding  bool      // the topic is being judged anew; this is what it showed before
+}
+
+func newWindow(f *feed, listed []news.Listed, r *resolved) Window {
+	win := Window{Topic: f.ID, Title: f.Title, Description: f.Description, Items: slices.Clone(listed), Sources: r.sources}
+	if len(listed) > 0 {
+		win.Updated = changed(listed)
+	}
+	for i := range win.Items {
+		win.Items[i].Item.Content, win.Items[i].Item.Text = "", ""
+	}
+	return win
+}
+
+// Paths of the lists.
+const (
+	topicsOPML  = "/topics.opml"
+	sourcesOPML = "/sources.opml"
+)
+
+// format is a way to write a feed.
+type format struct {
+	suffix      string
+	contentType string
+	write       func(io.Writer, *issue) error
+}
+
+var formats = []format{
+	{".rss", "application/rss+xml; charset=utf-8", writeRSS},
+	{".atom", "application/atom+xml; charset=utf-8", writeAtom},
+	{".json", "application/feed+json; charset=utf-8", writeJSON},
+}
+
+func (ft *format) path(id news.TopicID) string { return "/topics/" + string(id) + ft.suffix }
+
+// press makes editions. It belongs to one goroutine.
+type press struct {
+	log *slog.Logger
+	gz  *gzip.Writer
+	buf bytes.Buffer
+}
+
+func newPress(log *slog.Logger) *press { return &press{log: log, gz: newCompressor()} }
+
+// topic adds the editions of a topic to next. One whose bytes have not changed
+// is kept from old, with its date.
+func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.Listed, r *resolved) {
+	is := compose(f, listed, r)
+	for _, ft := range formats {
+		path := ft.path(f.ID)
+		e, err := p.print(old[path], ft.contentType, changed(listed), r.opts.MaxAge, func(w io.Writer) error { return ft.write(w, is) })
+		if err != nil {
+			p.log.Error("rendering", "topic", f.ID, "format", ft.suffix[1:], "err", err)
+			keep(next, old, path)
+			continue
+		}
+		next[path] = e
+	}
+}
+
+// lists adds the OPML documents, which depend on the plan alone.
+func (p *press) lists(editions map[string]*Edition, r *resolved) {
+	for path, write := range map[string]func(io.Writer, *resolved) error{topicsOPML: writeTopicsOPML, sourcesOPML: writeSourcesOPML} {
+		e, err := p.print(editions[path], "text/x-opml; charset=utf-8", beginning, r.opts.MaxAge, func(w io.Writer) error { return write(w, r) })
+		if err != nil {
+			p.log.Error("rendering", "url", path, "err", err)
+			continue
+		}
+		editions[path] = e
+	}
+}
+
+// print makes an edition, or returns the old one if nothing has changed. An
+// edition that takes the place of another one is dated now; the first one
+// since the start is dated by the ledger, which survives restarts.
+func (p *press) print(old *Edition, contentType string, modified time.Time, maxAge time.Duration, write func(io.Writer) error) (*Edition, error) {
+	p.buf.Reset()
+	if err := write(&p.buf); err != nil {
+		return nil, err
+	}
+	if old != nil {
+		if bytes.Equal(old.Body, p.buf.Bytes()) {
+			if old.maxAge == maxAge {
+				return old, nil
+			}
+			modified = old.Modified
+		} else {
+			modified = time.Now()
+		}
+	}
+	return seal(p.gz, p.buf.Bytes(), contentType, roundUp(modified), maxAge)
+}
