@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"straitwire/news"
+)
+
+// Record stores a visit and the items it read, in one transaction: a
+// validator is never kept without its items. What of the items is new,
+// changed or the same is decided by news.Identify; new and changed ones get
+// the next Seq, in the order given. Their FirstSeen is the time of this
+// reading; when it is zero, the start of the visit stands in.
+//
+// It returns the visit as stored: New, Updated and Listed count the items,
+// Brought, Newest and, without a document, Listed go on from the visit before.
+func (s *Store) Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error) {
+	var stored news.Visit
+	err := checkName("source", string(v.Source))
+	if err == nil && v.Started.IsZero() {
+		err = fmt.Errorf("visit without a start")
+	}
+	if err == nil {
+		err = s.update(ctx, func(tx txn) (bool, error) {
+			stored, err = tx.record(ctx, v, items)
+			return true, err
+		})
+	}
+	if err != nil {
+		return news.Visit{}, about(err, "record source %s", v.Source)
+	}
+	return stored, nil
+}
+
+func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error) {
+	v = visitClock(v)
+	key := []byte(v.Source)
+	var before news.Visit
+	if value := tx.bucket(bucketVisits).Get(key); value != nil {
+		var err error
+		if before, err = decodeVisit(bucketVisits, key, value); err != nil {
+			return v, err
+		}
+	}
+	v.New, v.Updated = 0, 0
+	v.Brought, v.Newest = latest(v.Brought, before.Brought), latest(v.Newest, before.Newest)
+	switch {
+	case len(items) > 0:
+		v.Listed = len(items)
+	case v.Listed == 0 && v.Reason != news.ReasonOK && v.Reason != news.ReasonEmpty:
+		v.Listed = before.Listed
+	}
+	r := reading{tx: tx, visit: &v, memory: newMemory(tx, v.Source)}
+	for i := range items {
+		if err := ctx.Err(); err != nil {
+			return v, err
+		}
+		if err := r.take(items[i]); err != nil {
+			return v, fmt.Errorf("item %d (%.80q): %w", i, items[i].Title, err)
+		}
+	}
+	if v.New > 0 {
+		v.Brought = latest(v.Brought, v.Started)
+	}
+	payload, err := encodeVisit(v)
+	if err != nil {
+		return v, err
+	}
+	return v, tx.bucket(bucketVisits).Put(key, seal(key, payload))
+}
+
+// reading takes in the items of one visit.
+type reading struct {
+	tx     txn
+	visit  *news.Visit
+	memory *memory
+}
+
+func (r *reading) take(it news.Item) error {
+	if it.Source == "" {
+		it.Source = r.visit.Source
+	}
+	if it.Source != r.visit.Source {
+		return fmt.Errorf("belongs to source %s", it.Source)
+	}
+	if it.FirstSeen = clock(it.FirstSeen); it.FirstSeen.IsZero() {
+		it.FirstSeen = r.visit.Started
+	}
+	it.Published, it.Updated = clock(it.Published), clock(it.Updated)
+
+	d, err := identify(r.memory, &it)
+	if err != nil {
+		return err
+	}
+	id := d.Known.ID
+	if err := checkName("item", string(id)); err != nil {
+		return err
+	}
+	if err := r.memory.remember(d); err != nil {
+		return err
+	}
+	it.ID, it.Changed = id, it.FirstSeen
+	switch d.Action {
+	case news.ActionSame:
+		return nil
+	case news.ActionNew:
+		return r.add(it)
+	case news.ActionUpdate:
+		return r.change(it, d.Known)
+	}
+	return fmt.Errorf("unknown action %q", d.Action)
+}
+
+func (r *reading) add(it news.Item) error {
+	if _, kept, err := r.tx.locate(it.ID); err != nil {
+		return err
+	} else if kept {
+		return fmt.Errorf("new item has the id of item %s", it.ID)
+	}
+	it.Revision = 0
+	r.visit.New++
+	r.visit.Newest = latest(r.visit.Newest, it.Date())
+	return r.tx.putItem(it, nil)
+}
+
+// change stores a new revision: the item keeps its id, the time when it was
+// first seen and its first date, and moves to the next Seq. An item that was
+// pruned comes back as what it is, an old item that changed.
+func (r *reading) change(it news.Item, known news.Known) error {
+	old, place, kept, err := r.tx.item(it.ID)
+	if err != nil {
+		return err
+	}
+	r.visit.Updated++
+	if !kept {
+		it.FirstSeen, it.Revision = known.FirstSeen, known.Revision
+		if !known.Published.IsZero() {
+			it.Published = known.Published
+		}
+		return r.tx.putItem(it, nil)
+	}
+	it.FirstSeen, it.Revision = old.FirstSeen, old.Revision+1
+	if !old.Published.IsZero() {
+		if it.Published.After(old.Published) && it.Updated.IsZero() {
+			it.Updated = it.Published
+		}
+		it.Published = old.Published
+	}
+	r.visit.Newest = latest(r.visit.Newest, it.Date())
+	return r.tx.putItem(it, &place)
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func visitClock(v news.Visit) news.Visit {
+	for _, t := range []*time.Time{&v.Started, &v.NotBefore, &v.FailingSince, &v.Succeeded, &v.Brought, &v.Newest} {
+		*t = clock(*t)
+	}
+	return v
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+
+	"straitwire/news"
+)
+
+// Stats are figures of a store, for status and metrics.
+type Stats struct {
+	Items      int                   // kept items
+	Sources    map[news.SourceID]int // kept items of each source
+	Seq        uint64                // of the newest item
+	Checkpoint uint64                // up to which the publisher has read
+	FileBytes  int64                 // size of the data file
+	FreeBytes  int64                 // of these, to be used again before the file grows
+	FreePages  int                   // the same in pages
+}
+
+// Stats returns the figures of now.
+func (s *Store) Stats(ctx context.Context) (Stats, error) {
+	st := Stats{Sources: make(map[news.SourceID]int)}
+	err := s.view(ctx, func(tx txn) error {
+		st.Seq = tx.bucket(bucketItems).Sequence()
+		var err error
+		if st.Checkpoint, err = tx.number(keyCheckpoint()); err != nil {
+			return err
+		}
+		if st.Items, err = tx.countKept(st.Sources); err != nil {
+			return err
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return Stats{}, about(err, "stats")
+	}
+	figures := s.db.Stats()
+	st.FreePages = figures.FreePageN + figures.PendingPageN
+	st.FreeBytes = int64(figures.FreeAlloc)
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return Stats{}, about(err, "stats")
+	}
+	st.FileBytes = info.Size()
+	return st, nil
+}
+
+func (tx txn) countKept(sources map[news.SourceID]int) (total int, err error) {
+	c := tx.bucket(bucketKept).Cursor()
+	for key, _ := c.First(); key != nil; key, _ = c.Next() {
+		source, _, ok := bytes.Cut(key, []byte{0})
+		if !ok {
+			return 0, damaged(bucketKept, key, "key without a source")
+		}
+		sources[news.SourceID(source)]++
+		total++
+	}
+	return total, nil
+}
+
+// Ping answers without an error only while the store can be read.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.view(ctx, func(tx txn) error {
+		version, err := tx.number(keySchema())
+		if err == nil && version != schemaVersion {
+			err = fmt.Errorf("%w: schema %d", ErrDamaged, version)
+		}
+		return err
+	})
+}

@@ -1,0 +1,92 @@
+// Package storetest holds the promises of a store as tests, for any backend.
+//
+// A backend that passes Run can stand behind the fetch wing and the publish
+// wing. What a test of one backend alone would promise to them is missing
+// here: write it here.
+package storetest
+
+import (
+	"context"
+	"io"
+	"testing"
+	"time"
+
+	"straitwire/news"
+	"straitwire/store"
+)
+
+// Fetching is what the fetch wing needs.
+type Fetching interface {
+	Visit(ctx context.Context, id news.SourceID) (news.Visit, bool, error)
+	Visits(ctx context.Context) (map[news.SourceID]news.Visit, error)
+	Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error)
+}
+
+// Reading is what the publish wing reads.
+type Reading interface {
+	Since(ctx context.Context, after uint64, limit int) ([]news.Item, error)
+	Item(ctx context.Context, id news.ItemID) (news.Item, bool, error)
+	Find(ctx context.Context, ref string) ([]news.Item, error)
+}
+
+// Ledger is what the publish wing writes and reads again.
+type Ledger interface {
+	Checkpoint(ctx context.Context) (uint64, error)
+	Append(ctx context.Context, checkpoint uint64, entries []news.Entry, filters map[news.TopicID]string) error
+	Filters(ctx context.Context) (map[news.TopicID]string, error)
+	Entries(ctx context.Context, topic news.TopicID, items []news.ItemID) (map[news.ItemID]news.Entry, error)
+	Window(ctx context.Context, topic news.TopicID, n int) ([]news.Listed, error)
+	Count(ctx context.Context, topic news.TopicID) (live int, err error)
+}
+
+// Keeping is what the operator needs.
+type Keeping interface {
+	Stats(ctx context.Context) (store.Stats, error)
+	Prune(ctx context.Context, now time.Time) (store.Pruned, error)
+	Ping(ctx context.Context) error
+}
+
+// Backend is a store.
+type Backend interface {
+	Fetching
+	Reading
+	Ledger
+	Keeping
+	io.Closer
+}
+
+// Open opens a backend. Place is a directory that belongs to the test: where
+// it was opened before and closed since, the same data is found again.
+type Open func(t *testing.T, place string, opts store.Options) Backend
+
+// Run holds a backend to every promise.
+func Run(t *testing.T, open Open) {
+	groups := []struct {
+		name     string
+		promises []promise
+	}{
+		{"record", recordPromises()},
+		{"identity", identityPromises()},
+		{"visit", visitPromises()},
+		{"since", sincePromises()},
+		{"ledger", ledgerPromises()},
+		{"window", windowPromises()},
+		{"prune", prunePromises()},
+		{"use", usePromises()},
+	}
+	for _, group := range groups {
+		t.Run(group.name, func(t *testing.T) {
+			for _, p := range group.promises {
+				t.Run(p.name, func(t *testing.T) {
+					t.Parallel()
+					p.hold(&hall{T: t, open: open, place: t.TempDir()})
+				})
+			}
+		})
+	}
+}
+
+type promise struct {
+	name string
+	hold func(h *hall)
+}

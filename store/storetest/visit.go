@@ -1,0 +1,74 @@
+package storetest
+
+import (
+	"time"
+
+	"straitwire/news"
+)
+
+func visitPromises() []promise {
+	return []promise{
+		{"a source that was never visited has none", func(h *hall) {
+			if v, ok, err := h.store().Visit(h.Context(), "alpha"); ok || err != nil {
+				h.Fatalf("Visit = %+v, %v, %v", v, ok, err)
+			}
+			all, err := h.store().Visits(h.Context())
+			h.ok(err)
+			h.same("Visits", all, map[news.SourceID]news.Visit{})
+		}},
+		{"every field of a visit comes back", func(h *hall) {
+			v := news.Visit{
+				Source: "alpha", URL: "https://a.example/f", FinalURL: "https://b.example/f", Started: day(0), Took: 1234567 * time.Nanosecond,
+				Reason: news.ReasonLimited, Detail: "503", Status: 503, Bytes: 1 << 40, ETag: `W/"x"`, LastModified: "Wed, 28 Dec 2022 06:30:00 GMT",
+				BodyHash: 1<<64 - 1, NotBefore: day(1), Failures: 3, FailingSince: day(-1), Succeeded: day(-2), Brought: day(-3), Newest: day(-4),
+				Title: "Alpha", Listed: 7, New: 99, Updated: 99,
+			}
+			got, err := h.store().Record(h.Context(), v, nil)
+			h.ok(err)
+			v.New, v.Updated = 0, 0
+			h.same("Record", got, v)
+			got, _, err = h.store().Visit(h.Context(), "alpha")
+			h.ok(err)
+			h.same("Visit", got, v)
+			all, err := h.store().Visits(h.Context())
+			h.ok(err)
+			h.same("Visits", all, map[news.SourceID]news.Visit{"alpha": v})
+		}},
+		{"validators are kept byte for byte", func(h *hall) {
+			v := visit("alpha", day(0))
+			v.ETag, v.LastModified = "\"\xff\xfe<&>\x80\"", "d\xe9c 2022"
+			_, err := h.store().Record(h.Context(), v, nil)
+			h.ok(err)
+			got, _, err := h.store().Visit(h.Context(), "alpha")
+			h.ok(err)
+			if got.ETag != v.ETag || got.LastModified != v.LastModified {
+				h.Fatalf("ETag %q, Last-Modified %q; want %q and %q", got.ETag, got.LastModified, v.ETag, v.LastModified)
+			}
+		}},
+		{"a visit counts what it brought", func(h *hall) {
+			it := item(1)
+			it.Published = day(-2)
+			v := h.record("alpha", day(0), it, item(2))
+			if v.Listed != 2 || !v.Brought.Equal(day(0)) || !v.Newest.Equal(day(0)) {
+				h.Fatalf("listed %d, brought %v, newest %v; want 2 and twice %v", v.Listed, v.Brought, v.Newest, day(0))
+			}
+			stored, _, err := h.store().Visit(h.Context(), "alpha")
+			h.ok(err)
+			h.same("what Record returned", v, stored)
+		}},
+		{"what it brought goes on from the visit before", func(h *hall) {
+			h.record("alpha", day(0), item(1), item(2))
+			v := visit("alpha", day(1))
+			v.Reason = news.ReasonNotModified
+			got, err := h.store().Record(h.Context(), v, nil)
+			h.ok(err)
+			v.Listed, v.Brought, v.Newest = 2, day(0), day(0)
+			h.same("a visit without a document", got, v)
+			v.Started, v.Reason = day(2), news.ReasonEmpty
+			v.Listed = 0
+			got, err = h.store().Record(h.Context(), v, nil)
+			h.ok(err)
+			h.same("a visit of an empty document", got, v)
+		}},
+	}
+}

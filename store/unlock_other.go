@@ -1,0 +1,9 @@
+//go:build !unix || solaris || illumos || aix
+
+package store
+
+import "os"
+
+// giveBack closes a data file that bbolt cannot close any more, and with it
+// its lock.
+func giveBack(file *os.File) error { return file.Close() }
