@@ -1,0 +1,142 @@
+package fetcher
+
+import (
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"straitwire/news"
+)
+
+// entry is a source in the schedule. It is a cron.Schedule and a cron.Job:
+// cron asks it when to wake it, and the plan says whether it is due then.
+// All but the first three fields are guarded by Fetcher.mu.
+type entry struct {
+	fetcher  *Fetcher
+	schedule Schedule
+	hash     uint64
+
+	source news.Source
+	fresh  bool      // never visited before
+	plan   time.Time // of the next visit; zero for never
+	taken  time.Time // the plan for which it was enqueued
+	wake   time.Time // what cron was told last
+	doubt  bool      // the last visit failed or was slow
+}
+
+// slow is how long a visit may take that leaves no doubt about the next.
+const slow = 5 * time.Second
+
+func doubtful(v news.Visit) bool { return v.Failures > 0 || v.Took > slow }
+
+// scheduleFor is scheduleOf, with a word to the operator.
+func (f *Fetcher) scheduleFor(src news.Source) Schedule {
+	schedule, err := scheduleOf(src)
+	if err != nil {
+		f.log.Error("source is visited once an hour", "source", src.ID, "err", err)
+	}
+	return schedule
+}
+
+func newEntry(f *Fetcher, src news.Source, schedule Schedule) *entry {
+	return &entry{fetcher: f, source: src, schedule: schedule, hash: xxhash.Sum64String(string(src.ID))}
+}
+
+// scheduleOf parses what config has checked already. A source whose schedule
+// cannot be read after all is still visited.
+func scheduleOf(src news.Source) (Schedule, error) {
+	s, err := ParseSchedule(src.Schedule, time.Second)
+	if err != nil {
+		return Schedule{text: "@every 1h", every: time.Hour, interval: time.Hour}, err
+	}
+	return s, nil
+}
+
+// begin plans the first visit from the last one that is remembered.
+func (e *entry) begin(v news.Visit, known bool) {
+	e.fresh = !known
+	e.plan = time.Now()
+	if known {
+		e.plan = e.after(v, 0)
+		e.doubt = doubtful(v)
+	}
+}
+
+// after returns when a source is due after a visit; zero is never.
+func (e *entry) after(v news.Visit, least time.Duration) time.Time {
+	if v.URL != bareURL(e.source.URL) {
+		return time.Now() // the address was edited
+	}
+	if v.Reason == news.ReasonGone {
+		return time.Time{}
+	}
+	phase := e.phase()
+	var due time.Time
+	if e.schedule.every > 0 {
+		due = e.schedule.Next(v.Started)
+		if e.fresh {
+			due = due.Add(phase) // once: from then on its own last visit keeps it apart
+		}
+	} else {
+		due = e.schedule.Next(v.Started.Add(-phase)).Add(phase)
+	}
+	for _, bound := range []time.Time{v.NotBefore, v.Started.Truncate(time.Second).Add(least)} {
+		if bound.After(due) {
+			due = bound
+		}
+	}
+	// Whole seconds, rounded up: thousands of sources then share a wake-up of cron.
+	if whole := due.Truncate(time.Second); whole.Before(due) {
+		due = whole.Add(time.Second)
+	}
+	return due
+}
+
+// phase is how much later than its schedule says a source is visited, so that
+// sources with one schedule do not strike at once. It depends on the id alone.
+func (e *entry) phase() time.Duration {
+	span := min(e.schedule.interval, maxPhase)
+	if span < time.Second {
+		return 0
+	}
+	return time.Duration(e.hash%uint64(span/time.Second)) * time.Second
+}
+
+// Next implements cron.Schedule. Cron calls it when the entry is added and
+// each time it was woken, but not when the plan moves: while a visit is under
+// way, cron is told to look again in a while.
+func (e *entry) Next(now time.Time) time.Time {
+	e.fetcher.mu.Lock()
+	defer e.fetcher.mu.Unlock()
+	switch {
+	case e.plan.IsZero():
+		e.wake = time.Time{}
+	case e.plan.After(now):
+		e.wake = e.plan
+	case e.wake.Before(e.plan) || e.wake.IsZero():
+		e.wake = now // it fell due without a wake-up
+	default:
+		e.wake = now.Truncate(time.Second).Add(min(lookAgain, e.schedule.interval))
+	}
+	return e.wake
+}
+
+// Run implements cron.Job. It only enqueues.
+func (e *entry) Run() {
+	f := e.fetcher
+	f.mu.Lock()
+	enqueue, plan, url, doubt := f.enqueue, e.plan, e.source.URL, e.doubt
+	due := enqueue != nil && !plan.IsZero() && !plan.After(time.Now()) && !e.taken.Equal(plan) && f.entries[e.source.ID] == e
+	if due {
+		e.taken = plan
+	}
+	f.mu.Unlock()
+	if !due || enqueue(e.source.ID, url, doubt) {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if e.taken.Equal(plan) {
+		e.taken = time.Time{} // a pass has it now; look again later
+	}
+}

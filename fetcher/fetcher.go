@@ -1,0 +1,212 @@
+package fetcher
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"straitwire/fetcher/decode"
+	"straitwire/news"
+)
+
+// Store is the memory a fetcher needs between visits.
+type Store interface {
+	// Visit returns the last visit of a source, or false.
+	Visit(ctx context.Context, id news.SourceID) (news.Visit, bool, error)
+	// Visits returns the last visit of every source.
+	Visits(ctx context.Context) (map[news.SourceID]news.Visit, error)
+	// Record keeps the visit and its items in one transaction, and returns
+	// the visit with New, Updated, Listed, Brought and Newest filled in.
+	Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error)
+}
+
+// Hooks are told of what happens. Each may be nil.
+type Hooks struct {
+	Recorded func(news.Visit) // after each visit that was recorded; called from several goroutines
+}
+
+// Fetcher visits sources. Its methods are safe for concurrent use.
+type Fetcher struct {
+	store  Store
+	hooks  Hooks
+	log    *slog.Logger
+	decode func(body []byte, h decode.Hints) (decode.Document, error)
+	queue  *queue
+
+	turn    sync.Mutex // one Replace, start or end of Run at a time; taken before mu
+	cron    *cron.Cron // nil while Run is not running; guarded by turn
+	retired *client    // of the options before the last; guarded by turn
+
+	mu        sync.Mutex // guards what follows
+	settings  *settings
+	entries   map[news.SourceID]*entry
+	ttls      map[news.SourceID]time.Duration                     // what documents asked for; a 304 does not repeat it
+	enqueue   func(id news.SourceID, url string, doubt bool) bool // nil while Run is not running
+	beat      time.Time                                           // when the scheduler was last seen alive
+	storeDown bool                                                // the store's failure has been reported
+}
+
+// New returns a fetcher without sources: Replace names those that Run visits.
+func New(store Store, opts Options, hooks Hooks, log *slog.Logger) *Fetcher {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	opts = opts.withDefaults()
+	f := &Fetcher{
+		store:    store,
+		hooks:    hooks,
+		log:      log,
+		decode:   decode.Decode,
+		queue:    newQueue(),
+		settings: &settings{opts: opts, client: newClient(opts)},
+		entries:  map[news.SourceID]*entry{},
+		ttls:     map[news.SourceID]time.Duration{},
+	}
+	f.queue.limit(opts.Workers, opts.PerHost)
+	return f
+}
+
+// once makes one visit from start to end: remember, ask, decode, record. The
+// outcome of a visit that ctx cut short counts for nothing and is an error.
+func (f *Fetcher) once(ctx context.Context, src news.Source) (out Outcome, err error) {
+	defer func() {
+		// The store and the hooks are not ours; their panic must not end the daemon.
+		if r := recover(); r != nil {
+			err = fmt.Errorf("source %s: record: panic: %v", src.ID, r)
+		}
+		if err != nil {
+			out = Outcome{Source: src.ID, Visit: news.Visit{
+				Source: src.ID, URL: bareURL(src.URL), Started: time.Now(),
+				Reason: news.ReasonInternal, Detail: detail(err.Error()),
+			}}
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return out, err
+	}
+	prev, known, err := f.store.Visit(ctx, src.ID)
+	if err != nil {
+		return out, fmt.Errorf("source %s: read its last visit: %w", src.ID, err)
+	}
+	if known {
+		if why := notYet(src, prev, time.Now()); why != "" {
+			return Outcome{Source: src.ID, Visit: prev, Skipped: why}, nil
+		}
+	}
+	set, interval := f.terms(src)
+	v, items, failed := f.visit(ctx, set, src, prev, interval)
+	if failed != nil {
+		if ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		f.calm(set, src, failed)
+	}
+	// What was read is worth keeping even when the program is ending.
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
+	defer cancel()
+	recorded, err := f.store.Record(keep, v, items)
+	if err != nil {
+		return out, fmt.Errorf("source %s: record: %w", src.ID, err)
+	}
+	f.report(begin(src, prev, v.Started), recorded)
+	if f.hooks.Recorded != nil {
+		f.hooks.Recorded(recorded)
+	}
+	return Outcome{Source: src.ID, Visit: recorded}, nil
+}
+
+// terms returns the settings and the interval that hold for a source now.
+func (f *Fetcher) terms(src news.Source) (*settings, time.Duration) {
+	f.mu.Lock()
+	set, e := f.settings, f.entries[src.ID]
+	f.mu.Unlock()
+	if e != nil {
+		return set, e.schedule.Interval()
+	}
+	schedule, _ := scheduleOf(src) // a pass needs no schedule
+	return set, schedule.Interval()
+}
+
+// notYet says why a source may not be visited now, or nothing.
+func notYet(src news.Source, prev news.Visit, now time.Time) string {
+	switch {
+	case prev.URL != bareURL(src.URL):
+		return ""
+	case prev.Reason == news.ReasonGone:
+		return fmt.Sprintf("gone since %s; give it a new url", stamp(prev.Started))
+	case prev.NotBefore.After(now) && prev.Failures > 0:
+		return fmt.Sprintf("%s; not before %s", prev.Reason, stamp(prev.NotBefore))
+	case prev.NotBefore.After(now):
+		return fmt.Sprintf("still fresh; not before %s", stamp(prev.NotBefore))
+	}
+	return ""
+}
+
+// calm keeps the whole host back when it asked for patience.
+func (f *Fetcher) calm(set *settings, src news.Source, failed *Error) {
+	if failed.Reason != news.ReasonLimited {
+		return
+	}
+	// Without a word on how long, the host is only asked ten times as slowly.
+	wait := max(failed.RetryAfter, 10*set.opts.PerHost)
+	f.queue.hold(hostOf(cmp.Or(failed.from, src.URL)), time.Now().Add(wait))
+}
+
+// report logs a change between failing and working once, all else as a step.
+func (f *Fetcher) report(before, v news.Visit) {
+	args := []any{"source", v.Source, "reason", v.Reason, "status", v.Status, "bytes", v.Bytes, "took", v.Took, "new", v.New}
+	if v.Detail != "" {
+		args = append(args, "err", v.Detail)
+	}
+	if !v.NotBefore.IsZero() {
+		args = append(args, "next", v.NotBefore)
+	}
+	switch failing := v.Failures > 0; {
+	case failing && (before.Failures == 0 || v.Reason == news.ReasonGone):
+		f.log.Warn("source fails", args...)
+	case !failing && before.Failures > 0:
+		f.log.Info("source recovered", args...)
+	default:
+		f.log.Debug("visited", args...)
+	}
+}
+
+// stumble logs the first of a row of failures of the store.
+func (f *Fetcher) stumble(err error) {
+	f.mu.Lock()
+	was := f.storeDown
+	f.storeDown = err != nil
+	f.mu.Unlock()
+	switch {
+	case err != nil && !was:
+		f.log.Error("visits cannot be recorded; sources will be asked again", "err", err)
+	case err == nil && was:
+		f.log.Info("visits are recorded again")
+	}
+}
+
+// Ping returns nil while the scheduler is alive. It fails when Run is not
+// running, and when the scheduler has not moved for half a minute.
+func (f *Fetcher) Ping(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	running, beat := f.enqueue != nil, f.beat
+	f.mu.Unlock()
+	if !running {
+		return errors.New("fetcher: not running")
+	}
+	if silent := time.Since(beat); silent > 6*beatEvery {
+		return fmt.Errorf("fetcher: the scheduler has not moved for %s", silent.Round(time.Second))
+	}
+	return nil
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") }

@@ -1,0 +1,224 @@
+package fetcher
+
+import (
+	"container/heap"
+	"sync"
+	"time"
+
+	"straitwire/news"
+)
+
+// queue starts tasks: a bounded number at a time, one per host, with a pause
+// between two of one host. A task that must wait for its host stands in the
+// host's line and holds nothing else up.
+type queue struct {
+	mu      sync.Mutex
+	workers int
+	spacing time.Duration
+	running int
+	doubted int // of those running
+	hosts   map[string]*host
+	ready   [2]line                // hosts with waiting tasks and none running; the second of those whose first task is in doubt
+	known   map[news.SourceID]bool // waiting or running
+	alarm   *time.Timer            // for the first of ready, while it is in the future
+}
+
+// task is one visit to be made.
+type task struct {
+	id      news.SourceID
+	host    string
+	owner   any                   // whom drop names
+	doubt   bool                  // its last visit failed or was slow: such tasks leave half of the workers to the others
+	run     func()                // makes the visit; must not panic
+	skip    func(until time.Time) // not nil: give the task up, in a goroutine of its own, rather than wait for a host that asked for patience
+	end     func()                // called last, when the task has run and its place is free again
+	arrived time.Time
+}
+
+func newQueue() *queue {
+	return &queue{hosts: map[string]*host{}, known: map[news.SourceID]bool{}}
+}
+
+// limit sets how many tasks run at a time and the pause of a host.
+func (q *queue) limit(workers int, spacing time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.workers, q.spacing = workers, spacing
+	for name, h := range q.hosts {
+		if len(h.waiting) == 0 && !h.busy && h.opens().Before(time.Now()) {
+			delete(q.hosts, name)
+		}
+	}
+	q.dispatch()
+}
+
+// add takes a task, unless its source is waiting or running already.
+func (q *queue) add(t *task) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.known[t.id] {
+		return false
+	}
+	h := q.hosts[t.host]
+	if h == nil {
+		h = &host{index: -1}
+		q.hosts[t.host] = h
+	}
+	t.arrived = time.Now()
+	if t.skip != nil && h.held.After(t.arrived) {
+		go t.skip(h.held)
+		return true
+	}
+	q.known[t.id] = true
+	h.waiting = append(h.waiting, t)
+	q.settle(h)
+	q.dispatch()
+	return true
+}
+
+// drop takes the waiting tasks of an owner out and returns how many they
+// were. They will neither run nor end; running ones go on.
+func (q *queue) drop(owner any) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	dropped := 0
+	for _, h := range q.hosts {
+		dropped += len(q.remove(h, func(t *task) bool { return t.owner == owner }))
+	}
+	q.dispatch()
+	return dropped
+}
+
+// hold keeps a host's tasks back until then.
+func (q *queue) hold(name string, until time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	h := q.hosts[name]
+	if h == nil {
+		h = &host{index: -1}
+		q.hosts[name] = h
+	}
+	if !until.After(h.held) {
+		return
+	}
+	h.held = until
+	for _, t := range q.remove(h, func(t *task) bool { return t.skip != nil }) {
+		go t.skip(until)
+	}
+	q.settle(h)
+	q.dispatch()
+}
+
+// remove takes tasks out of a host's line and returns them.
+func (q *queue) remove(h *host, which func(*task) bool) []*task {
+	var gone, kept []*task
+	for _, t := range h.waiting {
+		if which(t) {
+			delete(q.known, t.id)
+			gone = append(gone, t)
+		} else {
+			kept = append(kept, t)
+		}
+	}
+	h.waiting = kept
+	q.settle(h)
+	return gone
+}
+
+// settle puts a host where it belongs in ready.
+func (q *queue) settle(h *host) {
+	wanted, kind := len(h.waiting) > 0 && !h.busy, 0
+	if wanted && h.waiting[0].doubt {
+		kind = 1
+	}
+	if h.index >= 0 && (!wanted || h.kind != kind) {
+		heap.Remove(&q.ready[h.kind], h.index)
+	}
+	switch {
+	case wanted && h.index < 0:
+		h.kind = kind
+		heap.Push(&q.ready[kind], h)
+	case wanted:
+		heap.Fix(&q.ready[kind], h.index)
+	}
+}
+
+// head returns the host whose turn it is among those that may have a worker,
+// though its gate may still be closed.
+func (q *queue) head() *host {
+	var first *host
+	for kind, l := range q.ready {
+		if len(l) == 0 || kind == 1 && q.doubted >= max(1, q.workers/2) {
+			continue
+		}
+		if first == nil || l[0].since().Before(first.since()) {
+			first = l[0]
+		}
+	}
+	return first
+}
+
+// dispatch starts what may start and sets the alarm for what comes next.
+func (q *queue) dispatch() {
+	if q.alarm != nil {
+		q.alarm.Stop()
+		q.alarm = nil
+	}
+	now := time.Now()
+	for q.running < q.workers {
+		h := q.head()
+		if h == nil {
+			return
+		}
+		if opens := h.opens(); opens.After(now) {
+			q.alarm = time.AfterFunc(opens.Sub(now), q.ring)
+			return
+		}
+		q.begin(h)
+	}
+}
+
+// ring is what the alarm calls.
+func (q *queue) ring() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.dispatch()
+}
+
+// begin starts the first task of a host.
+func (q *queue) begin(h *host) {
+	t := h.waiting[0]
+	h.waiting[0] = nil
+	h.waiting = h.waiting[1:]
+	h.busy = true
+	q.settle(h)
+	q.running++
+	if t.doubt {
+		q.doubted++
+	}
+	go func() {
+		t.run()
+		q.done(t, h)
+		t.end()
+	}()
+}
+
+func (q *queue) done(t *task, h *host) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.running--
+	if t.doubt {
+		q.doubted--
+	}
+	delete(q.known, t.id)
+	h.busy = false
+	h.next = time.Now().Add(q.spacing)
+	q.settle(h)
+	q.dispatch()
+}
+
+// touch returns when the queue answers.
+func (q *queue) touch() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+}

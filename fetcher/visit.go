@@ -1,0 +1,203 @@
+package fetcher
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"straitwire/fetcher/decode"
+	"straitwire/news"
+)
+
+// maxRetryBase is the longest first step of a backoff: a source that is read
+// once a day need not wait days after its second failure.
+const maxRetryBase = time.Hour
+
+// recordTimeout bounds how long a finished visit may take to be recorded,
+// even when the program is ending.
+const recordTimeout = 10 * time.Second
+
+// settings are the options and what was built from them.
+type settings struct {
+	opts   Options
+	client *client
+}
+
+// visit asks a source once and reads the answer. It always ends in a reason,
+// whatever happens on the way; the items belong to the visit and must be
+// recorded with it.
+func (f *Fetcher) visit(ctx context.Context, set *settings, src news.Source, prev news.Visit, interval time.Duration) (v news.Visit, items []news.Item, failed *Error) {
+	start := begin(src, prev, time.Now())
+	func() {
+		defer func() {
+			if r := recover(); r != nil {
+				f.log.Error("visit panicked; please report it", "source", src.ID, "err", fmt.Sprintf("%v\n%s", r, debug.Stack()))
+				failed = &Error{Reason: news.ReasonPanic, Detail: detail(fmt.Sprint(r))}
+			}
+		}()
+		ctx, cancel := context.WithTimeout(ctx, set.opts.Timeout)
+		defer cancel()
+		v, items, failed = f.read(ctx, set, src, start)
+	}()
+	if failed != nil {
+		v, items = fail(start, v, failed, set.opts, interval), nil
+	}
+	v.Took = time.Since(v.Started)
+	return v, items, failed
+}
+
+// begin returns the visit that starts now, with what is remembered of the
+// last one: nothing about the document if the address was edited.
+func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
+	v := prev
+	v.Source, v.URL = src.ID, bareURL(src.URL)
+	v.Started, v.Took = now, 0
+	v.Reason, v.Detail, v.Status, v.Bytes = "", "", 0, 0
+	v.New, v.Updated = 0, 0
+	if prev.URL != v.URL {
+		v.FinalURL, v.ETag, v.LastModified, v.BodyHash = "", "", "", 0
+		v.Failures, v.FailingSince, v.NotBefore = 0, time.Time{}, time.Time{}
+	}
+	return v
+}
+
+// read makes the request and decodes the answer. With an error, the visit
+// says only how far it came.
+func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, start news.Visit) (news.Visit, []news.Item, *Error) {
+	v := start
+	a, err := set.client.get(ctx, src, start)
+	v.Status, v.Bytes = a.status, int64(len(a.body))
+	if v.ETag == "" && v.LastModified == "" && a.final != "" {
+		v.FinalURL = a.final
+	}
+	if err != nil {
+		return v, nil, classify(err)
+	}
+	answered := time.Now()
+	fresh, stated := freshness(a.header, answered)
+	if a.status == http.StatusNotModified {
+		updateValidators(&v, a.header)
+		return f.same(v, start, fresh, stated, answered), nil, nil
+	}
+	hash := bodyHash(a.body, src, set.opts.Decode)
+	if a.cut == nil && hash == start.BodyHash && hash != 0 {
+		replaceValidators(&v, a.header)
+		v.FinalURL = a.final
+		return f.same(v, start, fresh, stated, answered), nil, nil
+	}
+
+	doc, err := f.decode(a.body, decode.Hints{
+		URL:             a.final,
+		ContentType:     a.header.Get("Content-Type"),
+		ContentLanguage: a.header.Get("Content-Language"),
+		Source:          src,
+		Now:             answered,
+		Limits:          set.opts.Decode,
+	})
+	switch {
+	case err != nil && a.cut != nil:
+		return v, nil, classify(a.cut)
+	case err != nil:
+		failed := classify(err)
+		if failed.Reason == news.ReasonConnect {
+			failed = &Error{Reason: news.ReasonMalformed, Detail: failed.Detail}
+		}
+		return v, nil, failed
+	}
+	v.Reason, v.Detail = judge(doc, a.cut)
+	if a.cut == nil {
+		// Of a document that broke off neither validators nor hash are kept:
+		// the items beyond the break would never be asked for again.
+		replaceValidators(&v, a.header)
+		v.FinalURL, v.BodyHash = a.final, hash
+	}
+	if title := news.Clean(doc.Title); title != "" {
+		v.Title = title
+	}
+	v.Listed = len(doc.Items)
+	ttl := clamp(doc.TTL, freshCap)
+	f.rememberTTL(src.ID, ttl)
+	return succeed(v, answered, max(fresh, ttl)), doc.Items, nil
+}
+
+// same completes a visit that brought nothing new.
+func (f *Fetcher) same(v, prev news.Visit, fresh time.Duration, stated bool, answered time.Time) news.Visit {
+	v.Reason = news.ReasonNotModified
+	if !stated && prev.Failures == 0 && !prev.Succeeded.IsZero() {
+		// What the answer does not repeat still holds (RFC 9111, 3.2). Rounded, or it would creep with every visit.
+		fresh = clamp(prev.NotBefore.Sub(prev.Succeeded.Add(prev.Took)).Round(time.Second), freshCap)
+	}
+	return succeed(v, answered, max(fresh, f.rememberedTTL(v.Source)))
+}
+
+func succeed(v news.Visit, answered time.Time, wait time.Duration) news.Visit {
+	v.Failures, v.FailingSince, v.Succeeded = 0, time.Time{}, v.Started
+	v.NotBefore = time.Time{}
+	if wait > 0 {
+		v.NotBefore = answered.Add(wait)
+	}
+	return v
+}
+
+// fail completes a visit that failed: all that is remembered of the document
+// stays as it was before.
+func fail(start, came news.Visit, failed *Error, opts Options, interval time.Duration) news.Visit {
+	v := start
+	v.Reason, v.Detail = failed.Reason, failed.Detail
+	v.Status, v.Bytes = max(failed.Status, came.Status), came.Bytes
+	if v.FinalURL == "" {
+		v.FinalURL = came.FinalURL
+	}
+	if v.Failures++; v.FailingSince.IsZero() {
+		v.FailingSince = v.Started
+	}
+	v.NotBefore = time.Time{}
+	if v.Reason != news.ReasonGone {
+		pause := backoff(v.Failures, min(max(interval, opts.MinInterval), maxRetryBase), rand.Float64())
+		v.NotBefore = time.Now().Add(max(pause, failed.RetryAfter))
+	}
+	return v
+}
+
+// judge says how good a document is that could be read.
+func judge(doc decode.Document, cut error) (news.Reason, string) {
+	switch {
+	case cut != nil:
+		return news.ReasonDegraded, classify(cut).Detail
+	case doc.Degraded != "":
+		return news.ReasonDegraded, detail(doc.Degraded)
+	case doc.Dropped > 0:
+		return news.ReasonOK, fmt.Sprintf("%d items beyond the limit were left out; raise entries", doc.Dropped)
+	case len(doc.Items) == 0:
+		return news.ReasonEmpty, ""
+	}
+	return news.ReasonOK, ""
+}
+
+// bodyHash names a body together with all that decides how it is read: after
+// a change of the configuration the same bytes are read again.
+func bodyHash(body []byte, src news.Source, limits decode.Limits) uint64 {
+	read := fmt.Sprintf("%x %q %q %q %d %+v", xxhash.Sum64(body), src.Charset, src.Timezone, src.Language, src.Entries, limits)
+	return max(xxhash.Sum64String(read), 1) // 0 means that no body is known
+}
+
+func (f *Fetcher) rememberTTL(id news.SourceID, ttl time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if ttl > 0 {
+		f.ttls[id] = ttl
+	} else {
+		delete(f.ttls, id)
+	}
+}
+
+func (f *Fetcher) rememberedTTL(id news.SourceID) time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.ttls[id]
+}
