@@ -1,0 +1,259 @@
+package topic
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"straitwire/news"
+)
+
+// Explanation says why an item is in a topic, or why not.
+type Explanation struct {
+	Topic   news.TopicID `json:"topic"`
+	Version string       `json:"version"` // of the filter that decided
+	Matches bool         `json:"matches"`
+	Score   int          `json:"score"`
+	Tree    Step         `json:"tree"`
+}
+
+// Step is one operator of an Explanation: what it looked for, whether it held,
+// and where it found it.
+type Step struct {
+	Op    string `json:"op"`
+	Term  string `json:"term,omitempty"` // as configured
+	Held  bool   `json:"held"`
+	Field string `json:"field,omitempty"` // title, summary, body, category or the property
+	At    [2]int `json:"at"`              // bytes [from, to) of the original text of Field
+	Text  string `json:"text,omitempty"`  // what stands there, or the value of the property
+	Note  string `json:"note,omitempty"`  // why something that looks like a hit is none
+	Steps []Step `json:"steps,omitempty"`
+}
+
+// misses remembers, for an explanation, what looked like a hit and was none.
+type misses struct{ notes map[int]string }
+
+// add remembers the first miss of an atom in a field.
+func (m *misses) add(slot int, t *text, start, end int, by *cover) {
+	if m.notes[slot] != "" {
+		return
+	}
+	hit := t.src[t.from[start]:t.to[end-1]]
+	if by != nil {
+		m.notes[slot] = fmt.Sprintf("%q is cancelled by %q", hit, by.shown)
+		return
+	}
+	m.notes[slot] = fmt.Sprintf("%q stands in %q, which is no hit", hit, t.around(start, end))
+}
+
+// around returns the original text of the words that hold folded[start:end].
+func (t *text) around(start, end int) string {
+	const most = 30 // bytes to each side
+	from, to := start, end
+	for from > 0 && start-from < most && (t.gap[from] == 0 || !utf8.RuneStart(t.folded[from])) {
+		from--
+	}
+	for !utf8.RuneStart(t.folded[from]) {
+		from++
+	}
+	for to < len(t.folded) && to-end < most && t.gap[to] == 0 {
+		to++
+	}
+	return t.src[t.from[from]:t.to[to-1]]
+}
+
+// Explain says why in is in the topic, or why not, operator by operator. It
+// returns false if there is no such topic.
+func (s *Set) Explain(id news.TopicID, in *Input) (Explanation, bool) {
+	i, ok := s.byID[id]
+	if !ok {
+		return Explanation{}, false
+	}
+	t := &s.topics[i]
+	sc := s.borrow()
+	defer s.giveBack(sc)
+	sc.misses = &misses{notes: map[int]string{}}
+	sc.read(in)
+	e := Explanation{Topic: id, Version: t.Version, Tree: sc.explain(&t.program, in)}
+	e.Matches = e.Tree.Held
+	if e.Matches {
+		var m news.Match
+		sc.recount()
+		sc.reasons(&t.program, in, &m)
+		e.Score = m.Score
+	}
+	return e, true
+}
+
+// explain evaluates a step and all below it.
+func (sc *scratch) explain(st *step, in *Input) Step {
+	out := Step{Op: st.node.op, Term: st.node.shown, Held: sc.holds(st, in)}
+	switch st.do {
+	case doFind:
+		sc.explainFind(st, in, &out)
+	case doCheck:
+		for i := range st.node.checks {
+			c := &st.node.checks[i]
+			if out.Field != "" {
+				out.Field += ", "
+				out.Text += ", "
+			}
+			out.Field += c.property
+			out.Text += orElse(c.value(in), "unknown")
+		}
+	default:
+		for i := range st.steps {
+			out.Steps = append(out.Steps, sc.explain(&st.steps[i], in))
+		}
+	}
+	return out
+}
+
+func (sc *scratch) explainFind(st *step, in *Input, out *Step) {
+	f, at, ok := sc.where(st.atom, st.in)
+	if !ok {
+		var notes []string
+		for f := range fieldCount {
+			if note := sc.misses.notes[int(st.atom)*int(fieldCount)+int(f)]; note != "" && st.in&f.only() != 0 {
+				notes = append(notes, f.String()+": "+note)
+			}
+		}
+		out.Note = strings.Join(notes, "; ")
+		return
+	}
+	out.Field = f.String()
+	if f == fieldCategory {
+		out.Text = in.Categories[at.from]
+		return
+	}
+	out.At = [2]int{int(at.from), int(at.to)}
+	out.Text = [...]string{in.Title, in.Summary, in.Body}[f][at.from:at.to]
+}
+
+// label names a step: its operator and what it looks for.
+func (s *Step) label() string {
+	if s.Term == "" {
+		return s.Op
+	}
+	return fmt.Sprintf("%s %q", s.Op, s.Term)
+}
+
+// label names a node as an explanation does.
+func (n *node) label() string { return (&Step{Op: n.op, Term: n.shown}).label() }
+
+// String draws the tree: a line for each operator, "+" where it held and "-"
+// where it did not.
+func (e Explanation) String() string {
+	var b strings.Builder
+	if e.Matches {
+		fmt.Fprintf(&b, "%s: matches with score %d\n", e.Topic, e.Score)
+	} else {
+		fmt.Fprintf(&b, "%s: does not match: %s\n", e.Topic, e.Reason())
+	}
+	e.Tree.draw(&b, 1)
+	return b.String()
+}
+
+func (s *Step) draw(b *strings.Builder, depth int) {
+	mark := "-"
+	if s.Held {
+		mark = "+"
+	}
+	indent := strings.Repeat("  ", depth)
+	fmt.Fprintf(b, "%s%s %s", indent, mark, s.label())
+	switch {
+	case s.Field != "" && s.Text != "" && s.At != [2]int{}:
+		fmt.Fprintf(b, ": %q in %s [%d:%d]", s.Text, s.Field, s.At[0], s.At[1])
+	case s.Field != "":
+		fmt.Fprintf(b, ": %s is %q", s.Field, s.Text)
+	case s.Note != "":
+		fmt.Fprintf(b, ": %s", s.Note)
+	}
+	b.WriteByte('\n')
+	var absent []string // terms that are simply not there share a line
+	for i := range s.Steps {
+		k := &s.Steps[i]
+		if !k.Held && k.Steps == nil && k.Field == "" && k.Note == "" {
+			absent = append(absent, k.label())
+			continue
+		}
+		k.draw(b, depth+1)
+	}
+	if absent != nil {
+		fmt.Fprintf(b, "%s  - not there: %s\n", indent, strings.Join(absent, ", "))
+	}
+}
+
+// Reason says in one line what decided.
+func (e Explanation) Reason() string {
+	if e.Matches {
+		var found []string
+		e.Tree.found(&found)
+		return strings.Join(found, ", ") + " held"
+	}
+	return e.Tree.reason()
+}
+
+// found gathers what held, leaving out what is excluded.
+func (s *Step) found(list *[]string) {
+	switch {
+	case !s.Held || s.Op == "none" || len(*list) >= maxReasons:
+	case s.Steps == nil && s.At != [2]int{} && s.Text != s.Term:
+		*list = append(*list, fmt.Sprintf("%s (%q in %s)", s.label(), s.Text, s.Field))
+	case s.Steps == nil && s.Field != "":
+		*list = append(*list, fmt.Sprintf("%s in %s", s.label(), s.Field))
+	}
+	if s.Op == "none" {
+		return
+	}
+	for i := range s.Steps {
+		s.Steps[i].found(list)
+	}
+}
+
+// reason says what made a step fail.
+func (s *Step) reason() string {
+	switch s.Op {
+	case "all":
+		for i := range s.Steps {
+			if !s.Steps[i].Held {
+				return s.Steps[i].reason()
+			}
+		}
+	case "none":
+		for i := range s.Steps {
+			if s.Steps[i].Held {
+				var found []string
+				s.Steps[i].found(&found)
+				return "none excludes " + orElse(strings.Join(found, ", "), s.Steps[i].label())
+			}
+		}
+	case "any":
+		var names, notes []string
+		for i := range s.Steps {
+			k := &s.Steps[i]
+			if k.Note != "" {
+				notes = append(notes, k.Note)
+			}
+			names = append(names, k.label())
+		}
+		const most = 8
+		if n := len(names); n > most {
+			names = append(names[:most], fmt.Sprintf("%d more", n-most))
+		}
+		text := "found none of " + strings.Join(names, ", ")
+		if notes != nil {
+			text += " (" + strings.Join(notes[:min(len(notes), 3)], "; ") + ")"
+		}
+		return text
+	}
+	switch {
+	case len(s.Steps) == 1:
+		return "in " + s.Op + ": " + s.Steps[0].reason()
+	case s.Note != "":
+		return s.label() + ": " + s.Note
+	case s.Field != "":
+		return fmt.Sprintf("%s, but %s is %q", s.label(), s.Field, s.Text)
+	}
+	return "no " + s.label()
+}

@@ -1,0 +1,33 @@
+package topic
+
+import "straitwire/news"
+
+// Input is what a topic can see of an item.
+type Input struct {
+	Title      string
+	Summary    string // plain text
+	Body       string // plain text
+	URL        string
+	Language   string // BCP 47; may be empty
+	Authors    []string
+	Categories []string
+	Source     news.Source
+}
+
+// InputOf returns what a topic can see of it, as read from src. The language
+// is that of the item, or of its source when the item does not say.
+func InputOf(it *news.Item, src news.Source) Input {
+	in := Input{
+		Title: it.Title, Summary: it.Summary, Body: it.Text, URL: it.URL,
+		Language: it.Language, Categories: it.Categories, Source: src,
+	}
+	if in.Language == "" {
+		in.Language = src.Language
+	}
+	for _, a := range it.Authors {
+		if a.Name != "" {
+			in.Authors = append(in.Authors, a.Name)
+		}
+	}
+	return in
+}

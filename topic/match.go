@@ -1,0 +1,271 @@
+package topic
+
+import (
+	"bytes"
+	"slices"
+
+	"straitwire/news"
+)
+
+const (
+	titlePoints   = 3  // for what is found in the title
+	otherPoints   = 1  // for what is found elsewhere, and for a property
+	maxReasons    = 32 // of a match; the score counts all
+	maxCategories = 100
+	keepBuffers   = 1 << 16 // bytes of text whose buffers are worth keeping
+)
+
+// span is where an atom was found in a field: bytes of the original text, or
+// the number of a category.
+type span struct{ from, to int32 }
+
+// scratch is the memory of one match, used again for the next.
+type scratch struct {
+	set    *Set
+	text   text
+	round  uint32   // stamps of other rounds are void
+	found  []uint32 // by atom and field: the round in which it was found
+	at     []span   // by atom and field
+	seen   []uint32 // by atom: the count in which it had its points
+	count  uint32   // grows with every topic that matched
+	tried  []uint32 // by atom and field: the round in which its regex ran
+	woken  []int32  // topics to evaluate
+	awake  []uint32 // by topic: the round in which it was woken
+	misses *misses  // when explaining; else nil
+}
+
+func newScratch(s *Set) *scratch {
+	return &scratch{
+		set:   s,
+		found: make([]uint32, s.atoms*int(fieldCount)),
+		at:    make([]span, s.atoms*int(fieldCount)),
+		tried: make([]uint32, s.atoms*int(fieldCount)),
+		seen:  make([]uint32, s.atoms),
+		awake: make([]uint32, len(s.topics)),
+	}
+}
+
+// next begins a new round.
+func (sc *scratch) next() {
+	sc.round++
+	if sc.round == 0 { // after four thousand million rounds
+		clear(sc.found)
+		clear(sc.tried)
+		clear(sc.awake)
+		sc.round = 1
+	}
+}
+
+// recount begins to count points for the next topic.
+func (sc *scratch) recount() {
+	sc.count++
+	if sc.count == 0 {
+		clear(sc.seen)
+		sc.count = 1
+	}
+}
+
+func (s *Set) borrow() *scratch {
+	sc := s.pool.Get().(*scratch)
+	sc.next()
+	sc.woken = append(sc.woken[:0], s.always...)
+	sc.misses = nil
+	return sc
+}
+
+func (s *Set) giveBack(sc *scratch) {
+	if cap(sc.text.folded) > keepBuffers {
+		sc.text = text{}
+	}
+	sc.text.src = ""
+	sc.misses = nil
+	s.pool.Put(sc)
+}
+
+// Match returns the topics that in belongs to, in the order of the
+// configuration, with the reasons. The score of a match is 3 for each thing
+// that is found in the title and 1 for each that is found elsewhere or is a
+// property of the source; a thing counts once.
+func (s *Set) Match(in *Input) []news.Match {
+	sc := s.borrow()
+	defer s.giveBack(sc)
+	sc.read(in)
+	if len(sc.woken) == 0 {
+		return nil
+	}
+	slices.Sort(sc.woken)
+	var matches []news.Match
+	for _, i := range sc.woken {
+		t := &s.topics[i]
+		if !sc.holds(&t.program, in) {
+			continue
+		}
+		m := news.Match{Topic: t.ID}
+		sc.recount()
+		sc.reasons(&t.program, in, &m)
+		matches = append(matches, m)
+	}
+	return matches
+}
+
+// read looks for everything in all fields.
+func (sc *scratch) read(in *Input) {
+	sc.scan(fieldTitle, in.Title, in.Language, -1)
+	sc.scan(fieldSummary, in.Summary, in.Language, -1)
+	sc.scan(fieldBody, in.Body, in.Language, -1)
+	for i, c := range in.Categories[:min(len(in.Categories), maxCategories)] {
+		sc.scan(fieldCategory, c, in.Language, i)
+	}
+}
+
+// scan looks for everything in one text. Number is that of a category, or -1.
+func (sc *scratch) scan(f field, src, language string, number int) {
+	if src == "" {
+		return
+	}
+	sc.text.read(src, language)
+	sc.set.machine.scan(sc.text.folded, func(pattern int32, end int) {
+		for _, w := range sc.set.watch[pattern] {
+			slot := int(w.atom)*int(fieldCount) + int(f)
+			if sc.found[slot] == sc.round {
+				continue
+			}
+			at, ok := sc.verify(&w, slot, end)
+			if !ok {
+				continue
+			}
+			if number >= 0 {
+				at = span{int32(number), -1}
+			}
+			sc.found[slot], sc.at[slot] = sc.round, at
+			for _, t := range sc.set.wakes[w.atom] {
+				if sc.awake[t] != sc.round {
+					sc.awake[t] = sc.round
+					sc.woken = append(sc.woken, t)
+				}
+			}
+		}
+	})
+}
+
+// verify decides whether the pattern that ends at folded[end] is a hit of w.
+func (sc *scratch) verify(w *watcher, slot, end int) (span, bool) {
+	t := &sc.text
+	if w.pattern != nil {
+		if sc.tried[slot] == sc.round && slot%int(fieldCount) != int(fieldCategory) {
+			return span{}, false
+		}
+		sc.tried[slot] = sc.round
+		loc := w.pattern.re.FindStringIndex(t.src)
+		if loc == nil || loc[0] == loc[1] {
+			return span{}, false
+		}
+		return span{int32(loc[0]), int32(loc[1])}, true
+	}
+	start := end - len(w.term.key)
+	at := span{t.from[start], t.to[end-1]}
+	if !w.term.holds(t, start) {
+		if sc.misses != nil && w.term.joined(t, start) {
+			sc.misses.add(slot, t, start, end, nil)
+		}
+		return at, false
+	}
+	if c := w.term.cancelled(t, start); c != nil {
+		if sc.misses != nil {
+			sc.misses.add(slot, t, start, end, c)
+		}
+		return at, false
+	}
+	if w.term.article && bytes.HasSuffix(t.folded[:start], []byte(arabicArticle)) {
+		at.from = t.from[start-len(arabicArticle)]
+	}
+	return at, true
+}
+
+// where returns the best field in which an atom was found.
+func (sc *scratch) where(atom int32, in fieldSet) (f field, at span, ok bool) {
+	for f := range fieldCount {
+		slot := int(atom)*int(fieldCount) + int(f)
+		if in&f.only() != 0 && sc.found[slot] == sc.round {
+			return f, sc.at[slot], true
+		}
+	}
+	return 0, span{}, false
+}
+
+// holds evaluates a step, no further than is needed.
+func (sc *scratch) holds(st *step, in *Input) bool {
+	switch st.do {
+	case doFind:
+		_, _, ok := sc.where(st.atom, st.in)
+		return ok
+	case doCheck:
+		for i := range st.node.checks {
+			if _, ok := st.node.checks[i].holds(in); !ok {
+				return false
+			}
+		}
+		return true
+	case doAny, doNone:
+		for i := range st.steps {
+			if sc.holds(&st.steps[i], in) {
+				return st.do == doAny
+			}
+		}
+		return st.do == doNone
+	default:
+		for i := range st.steps {
+			if !sc.holds(&st.steps[i], in) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// reasons gathers what was found by a step that holds, for the score and for
+// people. What is excluded is no reason.
+func (sc *scratch) reasons(st *step, in *Input, m *news.Match) {
+	switch st.do {
+	case doFind:
+		if sc.seen[st.atom] == sc.count {
+			return
+		}
+		sc.seen[st.atom] = sc.count
+		f, at, _ := sc.where(st.atom, st.in)
+		why := news.Why{Op: st.node.op, Term: st.node.shown, Field: f.String()}
+		if f == fieldTitle {
+			m.Score += titlePoints
+		} else {
+			m.Score += otherPoints
+		}
+		if f != fieldCategory {
+			why.At = [2]int{int(at.from), int(at.to)}
+		}
+		addReason(m, why)
+	case doCheck:
+		m.Score += otherPoints
+		for i := range st.node.checks {
+			c := &st.node.checks[i]
+			value, _ := c.holds(in)
+			addReason(m, news.Why{Op: st.node.op, Term: value, Field: c.property})
+		}
+	case doNone:
+	case doAny:
+		for i := range st.steps {
+			if sc.holds(&st.steps[i], in) {
+				sc.reasons(&st.steps[i], in, m)
+			}
+		}
+	default:
+		for i := range st.steps {
+			sc.reasons(&st.steps[i], in, m)
+		}
+	}
+}
+
+func addReason(m *news.Match, why news.Why) {
+	if len(m.Why) < maxReasons {
+		m.Why = append(m.Why, why)
+	}
+}

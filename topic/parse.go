@@ -1,0 +1,245 @@
+package topic
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"straitwire/news"
+)
+
+const (
+	maxDepth = 32     // operators inside one another
+	maxNodes = 200000 // operators and terms of a file, aliases followed
+)
+
+// parser reads topics and gathers mistakes.
+type parser struct {
+	file     string
+	topic    news.TopicID
+	errs     []error
+	nodes    int
+	scope    string // the operator that restricts terms to one field, if any
+	concepts map[string]*bound
+}
+
+// Parse reads the sequence node of `topics:`. Every mistake is found at once:
+// the error joins one *Error for each, and the specs without a mistake are
+// returned beside it.
+func Parse(file string, topics *yaml.Node) ([]Spec, error) {
+	p := &parser{file: file, concepts: map[string]*bound{}}
+	list := resolve(topics)
+	if list == nil || list.Kind == 0 || isNull(list) {
+		return nil, nil
+	}
+	if list.Kind == yaml.DocumentNode && len(list.Content) == 1 {
+		list = resolve(list.Content[0])
+	}
+	if list.Kind != yaml.SequenceNode {
+		p.fail(list, "topics is "+kindOf(list), "write a list of topics, each with id and match")
+		return nil, errors.Join(p.errs...)
+	}
+	var specs []Spec
+	first := map[news.TopicID]int{}
+	for _, item := range list.Content {
+		p.topic, p.scope = "", ""
+		before := len(p.errs)
+		spec := p.spec(resolve(item))
+		if spec.ID != "" {
+			if line, ok := first[spec.ID]; ok {
+				p.topic = ""
+				p.errs = append(p.errs, &Error{
+					File: file, Line: spec.at.line, Column: spec.at.col,
+					Message: fmt.Sprintf("topic id %q is already used in line %d", spec.ID, line), Hint: "give each topic its own id",
+				})
+			} else {
+				first[spec.ID] = spec.at.line
+			}
+		}
+		if len(p.errs) == before {
+			specs = append(specs, spec)
+		}
+	}
+	return specs, errors.Join(p.errs...)
+}
+
+func (p *parser) fail(at *yaml.Node, message, hint string) {
+	p.errs = append(p.errs, &Error{File: p.file, Line: at.Line, Column: at.Column, Topic: p.topic, Message: message, Hint: hint})
+}
+
+func (p *parser) place(n *yaml.Node) place { return place{p.file, n.Line, n.Column} }
+
+// pair is one key of a mapping with its value.
+type pair struct {
+	key   string
+	at    *yaml.Node // of the key
+	value *yaml.Node
+}
+
+// pairs returns the keys of a mapping in their order. Keys that stand twice
+// are a mistake.
+func (p *parser) pairs(m *yaml.Node) []pair {
+	var pairs []pair
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		k, v := resolve(m.Content[i]), resolve(m.Content[i+1])
+		if k.Kind != yaml.ScalarNode {
+			p.fail(k, "a key is "+kindOf(k), "write a plain word")
+			continue
+		}
+		if seen[k.Value] {
+			p.fail(k, fmt.Sprintf("%q stands twice in one mapping", k.Value), "join the two")
+			continue
+		}
+		seen[k.Value] = true
+		pairs = append(pairs, pair{k.Value, k, v})
+	}
+	return pairs
+}
+
+func topicKeys() []string { return []string{"id", "title", "description", "match", "examples"} }
+
+// spec reads one topic.
+func (p *parser) spec(n *yaml.Node) Spec {
+	spec := Spec{at: p.place(n)}
+	if n.Kind != yaml.MappingNode {
+		p.fail(n, "a topic is "+kindOf(n), "write a mapping with id and match")
+		return spec
+	}
+	pairs := p.pairs(n)
+	for _, kv := range pairs { // the id first, so that every mistake can name the topic
+		if kv.key != "id" {
+			continue
+		}
+		spec.at = p.place(kv.at)
+		if id, ok := p.scalar(kv.value, "id"); ok {
+			if validID(id) {
+				spec.ID, p.topic = news.TopicID(id), news.TopicID(id)
+			} else {
+				p.fail(kv.value, fmt.Sprintf("bad topic id %q", id), "use lower-case letters, digits and hyphens")
+			}
+		}
+	}
+	has := map[string]bool{}
+	for _, kv := range pairs {
+		has[kv.key] = true
+		switch kv.key {
+		case "id":
+		case "title":
+			spec.Title, _ = p.scalar(kv.value, "title")
+		case "description":
+			spec.Description, _ = p.scalar(kv.value, "description")
+		case "match":
+			spec.match = p.match(kv.value)
+		case "examples":
+			spec.Examples = p.examples(kv.value)
+		default:
+			p.fail(kv.at, fmt.Sprintf("no key %q in a topic", kv.key), orElse(didYouMean(kv.key, topicKeys()), "the keys are "+strings.Join(topicKeys(), ", ")))
+		}
+	}
+	if !has["id"] {
+		p.fail(n, "a topic has no id", "write id: some-name")
+	}
+	if !has["match"] {
+		p.fail(n, "nothing to match", "write match: with a term or an operator")
+	}
+	if spec.Title == "" {
+		spec.Title = string(spec.ID)
+	}
+	return spec
+}
+
+// match reads the root of a topic and refuses what matches everything or nothing.
+func (p *parser) match(value *yaml.Node) *node {
+	before := len(p.errs)
+	n := p.node(value, 1)
+	if n == nil || len(p.errs) > before {
+		return n
+	}
+	if !n.positive() {
+		p.fail(value, "match takes everything that none does not exclude", "add a term, any, all or a property that an item must have")
+	} else if c := n.contradiction(); c != nil {
+		p.errs = append(p.errs, &Error{
+			File: p.file, Line: c.at.line, Column: c.at.col, Topic: p.topic,
+			Message: fmt.Sprintf("match can never hold: none excludes %s, which all wants", c.label()), Hint: "remove one of the two",
+		})
+	}
+	return n
+}
+
+// scalar reads a text. Numbers and dates keep the text that was written: a
+// ship of type 055 is not 45.
+func (p *parser) scalar(n *yaml.Node, what string) (string, bool) {
+	if n.Kind != yaml.ScalarNode || isNull(n) {
+		p.fail(n, fmt.Sprintf("%s is %s", what, kindOf(n)), "write a text")
+		return "", false
+	}
+	text := strings.TrimSpace(n.Value)
+	if text == "" {
+		p.fail(n, what+" is empty", "write a text")
+		return "", false
+	}
+	return text, true
+}
+
+// texts reads one text or a list of texts.
+func (p *parser) texts(n *yaml.Node, what string) (texts []string, at []*yaml.Node) {
+	items := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		if items = n.Content; len(items) == 0 {
+			p.fail(n, "list of "+what+" is empty", "write at least one")
+			return nil, nil
+		}
+	}
+	for _, item := range items {
+		item = resolve(item)
+		if s, ok := p.scalar(item, what); ok {
+			texts, at = append(texts, s), append(at, item)
+		}
+	}
+	return texts, at
+}
+
+// resolve follows aliases.
+func resolve(n *yaml.Node) *yaml.Node {
+	for depth := 0; n != nil && n.Kind == yaml.AliasNode && n.Alias != nil && depth < 100; depth++ {
+		n = n.Alias
+	}
+	return n
+}
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
+
+// kindOf says what a node is, for a person.
+func kindOf(n *yaml.Node) string {
+	switch {
+	case isNull(n):
+		return "empty"
+	case n.Kind == yaml.ScalarNode:
+		return "a text"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case n.Kind == yaml.MappingNode:
+		return "a mapping"
+	}
+	return "something else"
+}
+
+func orElse(s, other string) string {
+	if s != "" {
+		return s
+	}
+	return other
+}
+
+func operatorNames() []string {
+	var names []string
+	for _, op := range operators() {
+		names = append(names, op.name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,140 @@
+package topic
+
+import "straitwire/news"
+
+// Schema returns the JSON Schema (draft 2020-12) of one topic, generated from
+// the table of operators. It refers to "#/$defs/topic_..." and brings these
+// definitions under its own "$defs": topic_node, topic_nodes, topic_text,
+// topic_values, topic_kinds, topic_controls, topic_source, topic_example. A
+// caller that puts the schema into a larger one must move them to the "$defs"
+// of its root.
+func Schema() map[string]any {
+	return map[string]any{
+		"type":                 "object",
+		"description":          "A named filter; it is published as a feed.",
+		"required":             []any{"id", "match"},
+		"additionalProperties": false,
+		"properties": map[string]any{
+			"id":          map[string]any{"type": "string", "pattern": "^[a-z0-9-]+$", "maxLength": 100, "description": "Part of the feed's address."},
+			"title":       described(ref("text"), "Shown to readers; the id if it is missing."),
+			"description": described(ref("text"), "Shown to readers."),
+			"match":       described(ref("node"), "What an item must meet."),
+			"examples": map[string]any{
+				"type": "object", "additionalProperties": false,
+				"description": "Items that must or must not match; an example that fails refuses the configuration.",
+				"properties": map[string]any{
+					"match":  described(list("example"), "These must match."),
+					"reject": described(list("example"), "These must not match."),
+				},
+			},
+		},
+		"$defs": map[string]any{
+			"topic_node":     nodeSchema(),
+			"topic_nodes":    minItems(list("node")),
+			"topic_text":     map[string]any{"type": []any{"string", "number", "boolean"}, "minLength": 1},
+			"topic_values":   oneOrMore(ref("text")),
+			"topic_kinds":    oneOrMore(enum(news.Kinds())),
+			"topic_controls": oneOrMore(enum(news.Controls())),
+			"topic_source":   sourceSchema(),
+			"topic_example":  exampleSchema(),
+		},
+	}
+}
+
+// nodeSchema describes a term, or a mapping with one operator, or any, all and
+// none side by side.
+func nodeSchema() map[string]any {
+	groups := map[string]any{}
+	shapes := []any{
+		described(ref("text"), "A term, or a phrase of several words."),
+		map[string]any{"type": "object", "additionalProperties": false, "minProperties": 1, "properties": groups},
+	}
+	for _, op := range operators() {
+		if isGroup(op.name) {
+			groups[op.name] = described(ref("nodes"), op.about)
+			continue
+		}
+		properties := map[string]any{op.name: described(ref(valueSchema(op)), op.about)}
+		if op.name == "term" || op.name == "phrase" {
+			properties["case"] = map[string]any{"type": "boolean", "description": "Count it in exactly this case only."}
+			properties["not"] = described(ref("values"), "Phrases that cancel a hit that they cover.")
+		}
+		shapes = append(shapes, map[string]any{
+			"type": "object", "additionalProperties": false, "required": []any{op.name}, "properties": properties,
+		})
+	}
+	return map[string]any{"anyOf": shapes}
+}
+
+// valueSchema names the definition of what an operator takes.
+func valueSchema(op operator) string {
+	if op.name == "kind" || op.name == "control" {
+		return op.name + "s"
+	}
+	return op.value
+}
+
+func sourceSchema() map[string]any {
+	properties := map[string]any{}
+	for _, name := range sourceProperties() {
+		switch name {
+		case "kind", "control":
+			properties[name] = ref(name + "s")
+		default:
+			properties[name] = ref("values")
+		}
+	}
+	return map[string]any{"anyOf": []any{
+		described(ref("values"), "The id of a source, or several."),
+		map[string]any{
+			"type": "object", "additionalProperties": false, "minProperties": 1,
+			"description": "Properties that the source must all have.", "properties": properties,
+		},
+	}}
+}
+
+func exampleSchema() map[string]any {
+	properties := map[string]any{}
+	for _, name := range exampleKeys() {
+		switch name {
+		case "kind":
+			properties[name] = enum(news.Kinds())
+		case "control":
+			properties[name] = enum(news.Controls())
+		case "categories":
+			properties[name] = ref("values")
+		default:
+			properties[name] = ref("text")
+		}
+	}
+	return map[string]any{"anyOf": []any{
+		described(ref("text"), "A title."),
+		map[string]any{"type": "object", "additionalProperties": false, "minProperties": 1, "properties": properties},
+	}}
+}
+
+func ref(name string) map[string]any { return map[string]any{"$ref": "#/$defs/topic_" + name} }
+
+func list(name string) map[string]any { return map[string]any{"type": "array", "items": ref(name)} }
+
+func minItems(s map[string]any) map[string]any {
+	s["minItems"] = 1
+	return s
+}
+
+func described(s map[string]any, about string) map[string]any {
+	s["description"] = about
+	return s
+}
+
+func oneOrMore(s map[string]any) map[string]any {
+	return map[string]any{"anyOf": []any{s, map[string]any{"type": "array", "minItems": 1, "items": s}}}
+}
+
+func enum(values []string) map[string]any {
+	options := make([]any, len(values))
+	for i, v := range values {
+		options[i] = v
+	}
+	return map[string]any{"enum": options}
+}

@@ -1,0 +1,97 @@
+package topic
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/jsonschema-go/jsonschema"
+	"go.yaml.in/yaml/v4"
+)
+
+func topicSchema(t *testing.T) *jsonschema.Resolved {
+	t.Helper()
+	data, err := json.Marshal(Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s jsonschema.Schema
+	if err := json.Unmarshal(data, &s); err != nil {
+		t.Fatal(err)
+	}
+	for name := range s.Defs {
+		if !strings.HasPrefix(name, "topic_") {
+			t.Errorf("definition %q has not the prefix topic_", name)
+		}
+	}
+	r, err := s.Resolve(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// What the schema takes and what Parse takes must be the same, as far as a
+// schema can tell.
+func TestSchema(t *testing.T) {
+	schema := topicSchema(t)
+	tests := []struct {
+		name, topic string
+		ok          bool
+	}{
+		{"term", "{id: t, match: taiwan}", true},
+		{"number", "{id: t, match: 555}", true},
+		{"groups", "{id: t, match: {all: [a1, {any: [b1, {concept: pla}]}], none: [c1]}}", true},
+		{"modifiers", "{id: t, match: {term: PLA, case: true, not: [PLA filament]}}", true},
+		{"scopes", "{id: t, match: {title: {any: [a1, b1]}}}", true},
+		{"source", "{id: t, match: {source: {kind: [wire, ngo], control: state}}}", true},
+		{"source ids", "{id: t, match: {source: [a, b]}}", true},
+		{"kind", "{id: t, match: {kind: wire}}", true},
+		{"examples", "{id: t, title: T, match: a1, examples: {match: [a1, {title: a1, lang: en, kind: wire, categories: [x]}], reject: [x]}}", true},
+		{"no id", "{match: a1}", false},
+		{"no match", "{id: t}", false},
+		{"bad id", "{id: T, match: a1}", false},
+		{"unknown key", "{id: t, match: a1, colour: red}", false},
+		{"unknown operator", "{id: t, match: {word: a1}}", false},
+		{"unknown operator inside", "{id: t, match: {any: [{word: a1}]}}", false},
+		{"list", "{id: t, match: [a1]}", false},
+		{"empty list", "{id: t, match: {any: []}}", false},
+		{"two operators", "{id: t, match: {concept: pla, kind: wire}}", false},
+		{"kind of no source", "{id: t, match: {kind: blog}}", false},
+		{"case", "{id: t, match: {term: a1, case: exact}}", false},
+		{"example", "{id: t, match: a1, examples: {match: [{titel: x}]}}", false},
+	}
+	for _, tt := range tests {
+		var value any
+		if err := yaml.Load([]byte(tt.topic), &value); err != nil {
+			t.Fatal(err)
+		}
+		data, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var instance any
+		if err := json.Unmarshal(data, &instance); err != nil {
+			t.Fatal(err)
+		}
+		err = schema.Validate(instance)
+		if (err == nil) != tt.ok {
+			t.Errorf("%s: schema says %v, want valid %t", tt.name, err, tt.ok)
+		}
+		if _, err = compileYAML("- " + tt.topic + "\n"); (err == nil) != tt.ok {
+			t.Errorf("%s: Parse says %v, want valid %t", tt.name, err, tt.ok)
+		}
+	}
+}
+
+func TestSchemaNamesEveryOperator(t *testing.T) {
+	data, err := json.Marshal(Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range operators() {
+		if !strings.Contains(string(data), `"`+op.name+`":{`) || op.about == "" {
+			t.Errorf("operator %s is not in the schema or not described", op.name)
+		}
+	}
+}
