@@ -9,7 +9,7 @@ import (
 )
 
 func TestBuiltinConcepts(t *testing.T) {
-	types := map[string]bool{"place": true, "base": true, "org": true, "person": true, "weapon": true, "event": true}
+	types := map[string]bool{"place": true, "base": true, "org": true, "person": true, "weapon": true, "event": true, "noise": true}
 	concepts := Concepts()
 	if len(concepts) < 280 {
 		t.Errorf("%d concepts, want at least 280", len(concepts))
