@@ -1,0 +1,103 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"straitwire/news"
+	"straitwire/topic"
+)
+
+// adminHandler answers the subcommands that ask the running daemon. The
+// socket's mode is its access control.
+func (d *daemon) adminHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
+		report, err := d.status(r.Context())
+		answer(w, report, err)
+	})
+	mux.HandleFunc("POST /reload", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, d.reload(), nil)
+	})
+	mux.HandleFunc("GET /explain", func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		found, err := d.explain(r, news.TopicID(q.Get("topic")), q.Get("item"))
+		answer(w, found, err)
+	})
+	return mux
+}
+
+// answer writes v, or the error as {"error": ...} with a status.
+func answer(w http.ResponseWriter, v any, err error) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	if err != nil {
+		status := http.StatusInternalServerError
+		var missing *notFoundError
+		if errors.As(err, &missing) {
+			status = http.StatusNotFound
+		}
+		w.WriteHeader(status)
+		v = map[string]string{"error": err.Error()}
+	}
+	// The reader of the socket has gone away if this fails.
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+// notFoundError says that the caller named something that is not there.
+type notFoundError struct{ text string }
+
+func (e *notFoundError) Error() string { return e.text }
+
+// explained is one item against one topic, now and in the ledger.
+type explained struct {
+	Item        news.Item         `json:"item"`
+	Source      string            `json:"source"`
+	Topic       news.TopicID      `json:"topic"`
+	Matches     bool              `json:"matches"`
+	Explanation topic.Explanation `json:"explanation"`
+	Text        string            `json:"text"` // the tree of operators, for people
+	Entry       *news.Entry       `json:"entry,omitempty"`
+}
+
+// explain answers for every kept item that ref, an id or a link, names.
+func (d *daemon) explain(r *http.Request, id news.TopicID, ref string) ([]explained, error) {
+	cfg := d.cfg.Load()
+	items, err := d.store.Find(r.Context(), ref)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(cfg.Topics.Topics(), func(t topic.Topic) bool { return t.ID == id }) {
+		var known []string
+		for _, t := range cfg.Topics.Topics() {
+			known = append(known, string(t.ID))
+		}
+		return nil, &notFoundError{fmt.Sprintf("topic %q is not in %s; known are %s", id, cfg.Path, strings.Join(known, ", "))}
+	}
+	if len(items) == 0 {
+		return nil, &notFoundError{fmt.Sprintf("item %q is not kept; give an item's id or its link as the source wrote it", ref)}
+	}
+	sources := sourcesByID(cfg)
+	var all []explained
+	for _, it := range items {
+		src, ok := sources[it.Source]
+		if !ok {
+			src = news.Source{ID: it.Source}
+		}
+		in := topic.InputOf(&it, src)
+		explanation, _ := cfg.Topics.Explain(id, &in)
+		entries, err := d.store.Entries(r.Context(), id, []news.ItemID{it.ID})
+		if err != nil {
+			return nil, err
+		}
+		e := explained{Item: it, Source: src.Name(), Topic: id, Matches: explanation.Matches, Explanation: explanation, Text: explanation.String()}
+		if entry, ok := entries[it.ID]; ok {
+			e.Entry = &entry
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"straitwire/config"
+	"straitwire/feedout"
+	"straitwire/fetcher"
+	"straitwire/news"
+	"straitwire/store"
+)
+
+// daemon is the house with its rooms wired: the fetch wing puts items into
+// the store, the publish wing takes them out.
+type daemon struct {
+	log     *slog.Logger
+	level   *slog.LevelVar
+	started time.Time
+
+	store     *store.Store
+	fetcher   *fetcher.Fetcher
+	publisher *feedout.Publisher
+	front     *front
+	systemd   service
+	flags     config.Overrides // win over each configuration that is read
+
+	reloading sync.Mutex // one reload at a time
+	cfg       atomic.Pointer[config.Config]
+	reloaded  atomic.Pointer[reloadResult]
+}
+
+// newDaemon opens the store and wires the rooms. The caller closes it.
+func newDaemon(cfg *config.Config, flags config.Overrides, log *slog.Logger, level *slog.LevelVar) (*daemon, error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data directory: %w; set data: or --data to a directory that this user may write", err)
+	}
+	st, err := store.Open(dataFile(cfg.Data), storeOptions(cfg, "straitwire serve"))
+	if err != nil {
+		return nil, err
+	}
+	d := &daemon{log: log, level: level, started: time.Now(), store: st, systemd: service{log}, flags: flags}
+	d.cfg.Store(cfg)
+	d.level.Set(cfg.Log.Level)
+	d.publisher = feedout.NewPublisher(st, plan(cfg), log)
+	d.fetcher = fetcher.New(st, fetcherOptions(cfg), fetcher.Hooks{Recorded: d.recorded}, log)
+	d.fetcher.Replace(cfg.Sources, fetcherOptions(cfg))
+	d.front = newFront(d)
+	return d, nil
+}
+
+func (d *daemon) close() error { return d.store.Close() }
+
+// recorded wakes the publisher after a visit that brought something.
+func (d *daemon) recorded(v news.Visit) {
+	if v.New > 0 || v.Updated > 0 {
+		d.publisher.Wake()
+	}
+}
+
+// run serves until ctx ends or a room fails, then ends the rooms in order:
+// no new visits, no new readers, the publisher, the store last (by close).
+func (d *daemon) run(ctx context.Context, feeds, admin net.Listener) error {
+	rooms, ctx := errgroup.WithContext(ctx)
+	server := d.front.server()
+	socket := &http.Server{Handler: d.adminHandler(), ReadHeaderTimeout: 10 * time.Second}
+
+	rooms.Go(func() error { return ended("publisher", ctx, d.publisher.Run(ctx)) })
+	rooms.Go(func() error { return ended("fetcher", ctx, d.fetcher.Run(ctx)) })
+	rooms.Go(func() error { return d.upkeep(ctx) })
+	rooms.Go(func() error { return d.systemd.watch(ctx, d.fetcher.Ping, d.store.Ping) })
+	rooms.Go(func() error { return serveUntil(ctx, server, feeds) })
+	rooms.Go(func() error { return serveUntil(ctx, socket, admin) })
+	rooms.Go(func() error {
+		<-ctx.Done()
+		d.systemd.stopping()
+		return nil
+	})
+
+	cfg := d.cfg.Load()
+	d.log.Info("serving", "url", cfg.BaseURL, "sources", len(cfg.Sources), "topics", len(cfg.Topics.Topics()))
+	d.systemd.ready(d.summary())
+	err := rooms.Wait()
+	d.log.Info("stopped")
+	return err
+}
+
+// summary is the line that `systemctl status` shows.
+func (d *daemon) summary() string {
+	cfg := d.cfg.Load()
+	return fmt.Sprintf("%d sources, %d topics", len(cfg.Sources), len(cfg.Topics.Topics()))
+}
+
+// ended turns the end of a room into an error unless it was asked to end.
+func ended(room string, ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err == nil {
+		err = errors.New("ended by itself")
+	}
+	return fmt.Errorf("%s: %w", room, err)
+}
+
+// serveUntil serves until ctx ends, then lets the answers under way finish.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if server.Shutdown(grace) != nil {
+			server.Close()
+		}
+	}()
+	err := server.Serve(listener)
+	if !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
+	}
+	<-stopped
+	return nil
+}
+
+// upkeep prunes the store once an hour.
+func (d *daemon) upkeep(ctx context.Context) error {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		pruned, err := d.store.Prune(ctx, time.Now())
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			d.log.Error("not pruned", "err", err)
+		case pruned.Items > 0:
+			d.log.Info("pruned", "items", pruned.Items)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}

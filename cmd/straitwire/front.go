@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"straitwire/config"
+	"straitwire/feedout"
+	"straitwire/web"
+)
+
+// front is the public server: feeds, pages and health.
+type front struct {
+	d     *daemon
+	pages *web.Pages
+
+	mu    sync.Mutex
+	seen  []feedout.Window // what shown was made of
+	cfg   *config.Config
+	shown *web.Snapshot
+}
+
+func newFront(d *daemon) *front {
+	f := &front{d: d}
+	f.pages = web.New(f.snapshot, d.log)
+	return f
+}
+
+func (f *front) server() *http.Server {
+	return &http.Server{
+		Handler:           f.handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       20 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(f.d.log.Handler(), slog.LevelDebug),
+	}
+}
+
+func (f *front) handler() http.Handler {
+	feeds, pages := f.d.publisher.Handler(), f.pages.Handler()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { health(w, r, nil) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { health(w, r, f.ready(r.Context())) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if isFeed(r.URL.Path) {
+			feeds.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
+	return mux
+}
+
+// isFeed reports whether a path is an edition's or a list's.
+func isFeed(path string) bool {
+	for _, suffix := range []string{".rss", ".atom", ".json", ".opml"} {
+		if strings.HasSuffix(path, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// ready says why readers should not be sent here yet, if so.
+func (f *front) ready(ctx context.Context) error {
+	if !f.d.publisher.Ready() {
+		return fmt.Errorf("the first editions are not rendered yet")
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if err := f.d.store.Ping(ctx); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return f.d.fetcher.Ping(ctx)
+}
+
+func health(w http.ResponseWriter, r *http.Request, err error) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	text := "ok"
+	if err != nil {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		text = err.Error()
+	}
+	if r.Method != http.MethodHead {
+		fmt.Fprintln(w, text)
+	}
+}
+
+// snapshot turns what the publisher shows into what the pages show. It is
+// made anew only when the publisher shows something new.
+func (f *front) snapshot() *web.Snapshot {
+	windows := f.d.publisher.Windows()
+	cfg := f.d.cfg.Load()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.shown != nil && f.cfg == cfg && sameWindows(f.seen, windows) {
+		return f.shown
+	}
+	s := &web.Snapshot{
+		Title: cfg.Title, BaseURL: cfg.BaseURL, Taken: time.Now(),
+		Sources: sourcesByID(cfg), SourceCount: len(cfg.Sources),
+	}
+	for _, win := range windows {
+		s.Topics = append(s.Topics, web.Topic{
+			ID: win.Topic, Title: win.Title, Description: win.Description,
+			Items: win.Items, Updated: win.Updated, Rebuilding: win.Rebuilding,
+		})
+	}
+	f.seen, f.cfg, f.shown = windows, cfg, s
+	return s
+}
+
+// sameWindows reports whether a and b are the same slice. The publisher never
+// changes one that it has shown.
+func sameWindows(a, b []feedout.Window) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}

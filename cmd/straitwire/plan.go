@@ -1,0 +1,41 @@
+package main
+
+import (
+	"path/filepath"
+
+	"straitwire/config"
+	"straitwire/feedout"
+	"straitwire/fetcher"
+	"straitwire/news"
+	"straitwire/store"
+)
+
+// dataFile is the one file in which the daemon keeps everything.
+func dataFile(dir string) string { return filepath.Join(dir, "straitwire.db") }
+
+func storeOptions(cfg *config.Config, owner string) store.Options {
+	opts := cfg.Store
+	opts.Owner = owner
+	return opts
+}
+
+func fetcherOptions(cfg *config.Config) fetcher.Options {
+	opts := cfg.Fetcher
+	opts.Version = programVersion()
+	return opts
+}
+
+// plan is what the publish wing needs of the configuration.
+func plan(cfg *config.Config) feedout.Plan {
+	opts := cfg.Feeds
+	opts.Version = programVersion()
+	return feedout.Plan{Topics: cfg.Topics, Sources: sourcesByID(cfg), Options: opts}
+}
+
+func sourcesByID(cfg *config.Config) map[news.SourceID]news.Source {
+	byID := make(map[news.SourceID]news.Source, len(cfg.Sources))
+	for _, src := range cfg.Sources {
+		byID[src.ID] = src
+	}
+	return byID
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"straitwire/config"
+)
+
+// reloadResult is the last reload as status shows it.
+type reloadResult struct {
+	At    time.Time `json:"at"`
+	Error string    `json:"error,omitempty"`
+	Text  string    `json:"text,omitempty"`
+}
+
+// reload reads the configuration again. All that can fail is done first; a
+// bad file changes nothing. It logs its own result.
+func (d *daemon) reload() reloadResult {
+	d.reloading.Lock()
+	defer d.reloading.Unlock()
+	d.systemd.reloading()
+	defer func() { d.systemd.ready(d.summary()) }()
+
+	old := d.cfg.Load()
+	result := reloadResult{At: time.Now()}
+	next, err := d.nextConfig(old)
+	if err != nil {
+		result.Error = err.Error()
+		d.log.Error("reload refused; the old configuration runs on", "file", old.Path, "err", err)
+		d.reloaded.Store(&result)
+		return result
+	}
+	d.level.Set(next.Log.Level)
+	d.cfg.Store(next)
+	d.publisher.Replace(plan(next))
+	d.fetcher.Replace(next.Sources, fetcherOptions(next))
+	result.Text = difference(old, next)
+	d.log.Info("reloaded", "file", next.Path, "status", result.Text)
+	d.reloaded.Store(&result)
+	return result
+}
+
+// nextConfig loads the configuration and refuses what a running daemon
+// cannot change.
+func (d *daemon) nextConfig(old *config.Config) (*config.Config, error) {
+	if old.Path == "" {
+		return nil, fmt.Errorf("reload: this daemon has no configuration file")
+	}
+	next, err := config.Load(old.Path)
+	if err != nil {
+		return nil, err
+	}
+	if err := next.Override(d.flags); err != nil {
+		return nil, err
+	}
+	for _, fixed := range []struct{ key, was, is string }{
+		{"listen", old.Listen, next.Listen},
+		{"data", old.Data, next.Data},
+		{"admin socket", old.Socket, next.Socket},
+	} {
+		if fixed.was != fixed.is {
+			return nil, fmt.Errorf("%s: %s changed from %s to %s; restart the daemon for that", next.Path, fixed.key, fixed.was, fixed.is)
+		}
+	}
+	return next, nil
+}
+
+// difference says in a line what a reload changed.
+func difference(old, next *config.Config) string {
+	was, is := sourcesByID(old), sourcesByID(next)
+	added, changed, removed := 0, 0, 0
+	for id, src := range is {
+		before, ok := was[id]
+		switch {
+		case !ok:
+			added++
+		case !reflect.DeepEqual(before, src):
+			changed++
+		}
+	}
+	for id := range was {
+		if _, ok := is[id]; !ok {
+			removed++
+		}
+	}
+	versions := map[string]string{}
+	for _, t := range old.Topics.Topics() {
+		versions[string(t.ID)] = t.Version
+	}
+	topics := 0
+	for _, t := range next.Topics.Topics() {
+		if versions[string(t.ID)] != t.Version {
+			topics++
+		}
+	}
+	return fmt.Sprintf("sources: %d added, %d changed, %d removed; topics: %d new or changed of %d",
+		added, changed, removed, topics, len(next.Topics.Topics()))
+}
+
+func newReload() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "reload",
+		Short: "make the running daemon read its configuration again",
+		Long: `Make the running daemon read its configuration again, as SIGHUP does. A
+configuration with mistakes is refused, its mistakes are printed here, and
+the old one runs on.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := adminFlag(cmd)
+			if err != nil {
+				return err
+			}
+			var result reloadResult
+			if err := client.call(cmd.Context(), "POST", "/reload", nil, &result); err != nil {
+				return err
+			}
+			if result.Error != "" {
+				fmt.Fprintln(cmd.ErrOrStderr(), result.Error)
+				return &exitError{code: 2, err: fmt.Errorf("reload refused; mend the mistakes above, the old configuration runs on")}
+			}
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), result.Text)
+			return err
+		},
+	}
+	socketFlag(cmd)
+	return cmd
+}

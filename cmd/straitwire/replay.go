@@ -1,0 +1,225 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"straitwire/config"
+	"straitwire/fetcher/decode"
+	"straitwire/news"
+	"straitwire/topic"
+)
+
+func newReplay() *cobra.Command {
+	return &cobra.Command{
+		Use:   "replay < items.jsonl",
+		Short: "run items from standard input through identity and topics",
+		Long: `Read one item a line and answer each with what the daemon would have made of
+it: new, same or update; of which item; and the topics with their reasons.
+Nothing is fetched and nothing is kept.
+
+Input fields: id, feed (source id), guid, source (publisher), lang, title,
+summary, body, url, time (published), updated, seen (our clock), and
+optionally kind, control, country, categories. Unknown fields are ignored.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := configFlag(cmd)
+			if err != nil {
+				return err
+			}
+			r := newReplayer(cfg)
+			return eachLine(cmd.InOrStdin(), cmd.OutOrStdout(), r.line)
+		},
+	}
+}
+
+// replayLine is one line of input.
+type replayLine struct {
+	ID         json.RawMessage `json:"id"`
+	Feed       string          `json:"feed"`
+	GUID       text            `json:"guid"`
+	Source     string          `json:"source"`
+	Lang       string          `json:"lang"`
+	Title      string          `json:"title"`
+	Summary    string          `json:"summary"`
+	Body       string          `json:"body"`
+	URL        string          `json:"url"`
+	Time       moment          `json:"time"`
+	Updated    moment          `json:"updated"`
+	Seen       moment          `json:"seen"`
+	Kind       string          `json:"kind"`
+	Control    string          `json:"control"`
+	Country    string          `json:"country"`
+	Region     string          `json:"region"`
+	Categories texts           `json:"categories"`
+	Authors    texts           `json:"authors"`
+}
+
+// replayAnswer is one line of output. What is not built yet is null.
+type replayAnswer struct {
+	ID     json.RawMessage `json:"id"`
+	Action news.Action     `json:"action"`
+	ItemOf json.RawMessage `json:"item_of"` // the line that brought the item first
+	DupOf  json.RawMessage `json:"dup_of"`
+	Story  json.RawMessage `json:"story"`
+	Topics []replayMatch   `json:"topics"`
+}
+
+type replayMatch struct {
+	ID    news.TopicID `json:"id"`
+	Score int          `json:"score"`
+	Why   []news.Why   `json:"why"`
+}
+
+// replayer is the daemon's judgement without its network and its store.
+type replayer struct {
+	sources map[news.SourceID]news.Source
+	topics  *topic.Set
+	known   news.Memories
+	first   map[news.ItemID]json.RawMessage // the line that brought an item
+	clock   time.Time                       // of the line before, for lines without one
+}
+
+func newReplayer(cfg *config.Config) *replayer {
+	return &replayer{
+		sources: sourcesByID(cfg), topics: cfg.Topics,
+		known: news.Memories{}, first: map[news.ItemID]json.RawMessage{},
+	}
+}
+
+func (r *replayer) line(raw []byte) (any, error) {
+	var in replayLine
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return nil, err
+	}
+	src := r.source(&in)
+	it := r.item(&in, src)
+	known := r.known.Of(it.Source)
+	decision, err := news.Identify(known, it)
+	if err != nil {
+		return nil, err
+	}
+	known.Remember(decision)
+	it.ID = decision.Known.ID
+	answer := replayAnswer{ID: orNull(in.ID), Action: decision.Action, ItemOf: orNull(nil), DupOf: orNull(nil), Story: orNull(nil), Topics: []replayMatch{}}
+	if first, ok := r.first[it.ID]; ok {
+		answer.ItemOf = first
+	} else {
+		r.first[it.ID] = orNull(in.ID)
+	}
+	input := topic.InputOf(it, src)
+	for _, m := range r.topics.Match(&input) {
+		answer.Topics = append(answer.Topics, replayMatch{ID: m.Topic, Score: m.Score, Why: m.Why})
+	}
+	return answer, nil
+}
+
+// source is the configured source of a line, with what the line itself says.
+func (r *replayer) source(in *replayLine) news.Source {
+	id := news.SourceID(in.Feed)
+	if id == "" {
+		id = news.SourceID(in.Source)
+	}
+	src, ok := r.sources[id]
+	if !ok {
+		src = news.Source{ID: id, Title: in.Source, Publisher: in.Source, Language: in.Lang}
+	}
+	for _, said := range []struct {
+		value string
+		field *string
+	}{{in.Kind, &src.Kind}, {in.Control, &src.Control}, {in.Country, &src.Country}, {in.Region, &src.Region}} {
+		if said.value != "" {
+			*said.field = said.value
+		}
+	}
+	return src
+}
+
+// item makes of a line what the fetch wing would have made of it.
+func (r *replayer) item(in *replayLine, src news.Source) *news.Item {
+	seen := in.Seen.Time
+	for _, other := range []time.Time{in.Updated.Time, in.Time.Time, r.clock} {
+		if seen.IsZero() {
+			seen = other
+		}
+	}
+	r.clock = seen
+	lang := in.Lang
+	if lang == "" {
+		lang = src.Language
+	}
+	it := &news.Item{
+		Source: src.ID, GUID: news.Clean(string(in.GUID)), URL: news.AbsoluteURL("", in.URL), Language: lang,
+		Title:     plainLine(in.Title),
+		Published: in.Time.Time, Updated: in.Updated.Time, FirstSeen: seen,
+		Categories: in.Categories,
+	}
+	_, it.Summary = decode.SafeHTML(in.Summary, in.URL)
+	it.Content, it.Text = decode.SafeHTML(in.Body, in.URL)
+	for _, name := range in.Authors {
+		it.Authors = append(it.Authors, news.Person{Name: name})
+	}
+	return it
+}
+
+// plainLine is text without markup on one line.
+func plainLine(s string) string {
+	_, text := decode.SafeHTML(s, "")
+	return news.Clean(text)
+}
+
+// text is a string that a sloppy producer may have written as a number.
+type text string
+
+func (t *text) UnmarshalJSON(b []byte) error {
+	var s string
+	if json.Unmarshal(b, &s) == nil {
+		*t = text(s)
+		return nil
+	}
+	var n json.Number
+	if err := json.Unmarshal(b, &n); err != nil {
+		return fmt.Errorf("want a string, got %.40s", b)
+	}
+	*t = text(n)
+	return nil
+}
+
+// texts is a list of strings, or one string.
+type texts []string
+
+func (t *texts) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*t = nil
+		if one != "" {
+			*t = texts{one}
+		}
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(t))
+}
+
+// moment is a time as JSON producers write it; empty is zero.
+type moment struct{ time.Time }
+
+func (m *moment) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return fmt.Errorf("want a time as text, got %.40s", b)
+	}
+	if s = strings.TrimSpace(s); s == "" {
+		return nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly, time.RFC1123Z, time.RFC1123} {
+		if at, err := time.Parse(layout, s); err == nil {
+			m.Time = at.UTC()
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no time; write it as 2006-01-02T15:04:05Z", s)
+}

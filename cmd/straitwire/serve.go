@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"straitwire/config"
+)
+
+func newServe() *cobra.Command {
+	var listen, data string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "visit the sources, filter, and serve the topic feeds",
+		Long: `Run the daemon: visit every source on its schedule, keep the items, decide
+their topics, and serve each topic as RSS, Atom and JSON Feed.
+
+SIGHUP reloads the configuration, SIGTERM ends the daemon in order.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := configFlag(cmd)
+			if err != nil {
+				return err
+			}
+			flags := config.Overrides{Listen: listen, Data: data}
+			if err := cfg.Override(flags); err != nil {
+				return usageError(err)
+			}
+			return serve(cmd.Context(), cmd, cfg, flags, nil)
+		},
+	}
+	serveFlags(cmd, &listen, &data)
+	return cmd
+}
+
+func serveFlags(cmd *cobra.Command, listen, data *string) {
+	cmd.Flags().StringVar(listen, "listen", "", "`ADDR` of the feed server, host:port, instead of the configured one")
+	cmd.Flags().StringVar(data, "data", "", "`DIR` of the data file, instead of the configured one")
+}
+
+// serve runs a daemon with cfg until ctx ends. The flags win over each
+// configuration that a reload brings; started, if any, is told the address.
+func serve(ctx context.Context, cmd *cobra.Command, cfg *config.Config, flags config.Overrides, started func(net.Addr)) error {
+	level := new(slog.LevelVar)
+	level.Set(cfg.Log.Level)
+	log := newLogger(cmd.ErrOrStderr(), cfg.Log.Format, level)
+
+	feeds, err := listenFeeds(cfg.Listen)
+	if err != nil {
+		return err
+	}
+	defer feeds.Close()
+	if flags, err = settle(cfg, flags, feeds.Addr()); err != nil {
+		return err
+	}
+	d, err := newDaemon(cfg, flags, log, level)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := d.close(); err != nil {
+			log.Error("store not closed", "err", err)
+		}
+	}()
+	admin, err := listenAdmin(cfg.Socket)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(cfg.Socket)
+	if started != nil {
+		started(feeds.Addr())
+	}
+	stop := d.reloadOnHangup(ctx)
+	defer stop()
+	return d.run(ctx, feeds, admin)
+}
+
+// settle puts the port that the system chose in place of port 0, so that self
+// links lead here.
+func settle(cfg *config.Config, flags config.Overrides, addr net.Addr) (config.Overrides, error) {
+	if _, port, err := net.SplitHostPort(cfg.Listen); err != nil || port != "0" {
+		return flags, nil
+	}
+	flags.Listen = addr.String()
+	return flags, cfg.Override(flags)
+}
+
+func listenFeeds(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("listen on %s: the port is in use; stop the other program or set listen: or --listen", addr)
+	case errors.Is(err, syscall.EACCES):
+		return nil, fmt.Errorf("listen on %s: %w; ports below 1024 need CAP_NET_BIND_SERVICE", addr, err)
+	case err != nil:
+		return nil, fmt.Errorf("listen on %s: %w; set listen: or --listen to an address of this machine", addr, err)
+	}
+	return l, nil
+}
+
+// listenAdmin opens the admin socket for this user alone. The store's lock
+// has been taken before, so a socket file that exists is a dead one.
+func listenAdmin(path string) (net.Listener, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("admin socket: %w; set admin: {socket: PATH}", err)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("admin socket: %w; set admin: {socket: PATH}", err)
+	}
+	old := syscall.Umask(0o177)
+	l, err := net.Listen("unix", path)
+	syscall.Umask(old)
+	if err != nil {
+		return nil, fmt.Errorf("admin socket %s: %w; set admin: {socket: PATH} to a short path in a writable directory", path, err)
+	}
+	return l, nil
+}
+
+// reloadOnHangup reloads at each SIGHUP until the returned stop is called.
+func (d *daemon) reloadOnHangup(ctx context.Context) (stop func()) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case _, ok := <-hangup:
+				if !ok {
+					return
+				}
+				d.reload() // logs its own result
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(hangup)
+		close(hangup)
+		<-done
+	}
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"straitwire/news"
+)
+
+// statusReport is what the running daemon says of itself.
+type statusReport struct {
+	Version string         `json:"version"`
+	Config  string         `json:"config"`
+	URL     string         `json:"url"`
+	Started time.Time      `json:"started"`
+	Now     time.Time      `json:"now"`
+	Reload  *reloadResult  `json:"reload,omitempty"`
+	Store   storeStatus    `json:"store"`
+	Topics  []topicStatus  `json:"topics"`
+	Sources []sourceStatus `json:"sources"`
+}
+
+type storeStatus struct {
+	Items      int    `json:"items"`
+	Bytes      int64  `json:"bytes"`
+	Seq        uint64 `json:"seq"`
+	Checkpoint uint64 `json:"checkpoint"`
+}
+
+type topicStatus struct {
+	ID         news.TopicID `json:"id"`
+	Title      string       `json:"title"`
+	Items      int          `json:"items"` // in the topic now
+	Newest     time.Time    `json:"newest,omitzero"`
+	Updated    time.Time    `json:"updated,omitzero"`
+	Rebuilding bool         `json:"rebuilding,omitempty"`
+}
+
+type sourceStatus struct {
+	ID           news.SourceID `json:"id"`
+	Title        string        `json:"title"`
+	URL          string        `json:"url"`
+	Schedule     string        `json:"schedule"`
+	Reason       news.Reason   `json:"reason,omitempty"` // how the last visit ended; empty before the first
+	Detail       string        `json:"detail,omitempty"`
+	HTTP         int           `json:"http,omitempty"`
+	Visited      time.Time     `json:"visited,omitzero"`
+	Next         time.Time     `json:"next,omitzero"`
+	Succeeded    time.Time     `json:"succeeded,omitzero"`
+	FailingSince time.Time     `json:"failing_since,omitzero"`
+	Failures     int           `json:"failures,omitempty"`
+	Items        int           `json:"items"` // kept
+	Listed       int           `json:"listed"`
+	New          int           `json:"new"`
+	Updated      int           `json:"updated"`
+	Newest       time.Time     `json:"newest,omitzero"`
+}
+
+// status gathers the report. It reads the store, never the network.
+func (d *daemon) status(ctx context.Context) (*statusReport, error) {
+	cfg := d.cfg.Load()
+	stats, err := d.store.Stats(ctx)
+	if err != nil {
+		return nil, err
+	}
+	visits, err := d.store.Visits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	report := &statusReport{
+		Version: programVersion(), Config: cfg.Path, URL: cfg.BaseURL,
+		Started: d.started, Now: time.Now(), Reload: d.reloaded.Load(),
+		Store: storeStatus{Items: stats.Items, Bytes: stats.FileBytes, Seq: stats.Seq, Checkpoint: stats.Checkpoint},
+	}
+	for _, win := range d.publisher.Windows() {
+		count, err := d.store.Count(ctx, win.Topic)
+		if err != nil {
+			return nil, err
+		}
+		t := topicStatus{ID: win.Topic, Title: win.Title, Items: count, Updated: win.Updated, Rebuilding: win.Rebuilding}
+		if len(win.Items) > 0 {
+			t.Newest = win.Items[0].Item.FirstSeen
+		}
+		report.Topics = append(report.Topics, t)
+	}
+	next := d.fetcher.Next()
+	for _, src := range cfg.Sources {
+		v := visits[src.ID]
+		report.Sources = append(report.Sources, sourceStatus{
+			ID: src.ID, Title: src.Name(), URL: src.URL, Schedule: src.Schedule,
+			Reason: v.Reason, Detail: v.Detail, HTTP: v.Status,
+			Visited: v.Started, Next: next[src.ID], Succeeded: v.Succeeded,
+			FailingSince: v.FailingSince, Failures: v.Failures,
+			Items: stats.Sources[src.ID], Listed: v.Listed, New: v.New, Updated: v.Updated, Newest: v.Newest,
+		})
+	}
+	return report, nil
+}
+
+func newStatus() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "show sources, topics and the last visits of the running daemon",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := adminFlag(cmd)
+			if err != nil {
+				return err
+			}
+			var report statusReport
+			if err := client.call(cmd.Context(), "GET", "/status", nil, &report); err != nil {
+				return err
+			}
+			if asJSON {
+				enc := json.NewEncoder(cmd.OutOrStdout())
+				enc.SetIndent("", "  ")
+				return enc.Encode(report)
+			}
+			return report.print(cmd.OutOrStdout())
+		},
+	}
+	socketFlag(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
+	return cmd
+}
+
+// print writes the report for people: what fails comes first.
+func (r *statusReport) print(w io.Writer) error {
+	fmt.Fprintf(w, "straitwire %s, up %s, %s\n", r.Version, roughly(r.Now.Sub(r.Started)), r.URL)
+	fmt.Fprintf(w, "config %s", r.Config)
+	if r.Reload != nil {
+		if r.Reload.Error != "" {
+			fmt.Fprintf(w, "; reload refused %s ago:\n%s", roughly(r.Now.Sub(r.Reload.At)), r.Reload.Error)
+		} else {
+			fmt.Fprintf(w, "; reloaded %s ago", roughly(r.Now.Sub(r.Reload.At)))
+		}
+	}
+	fmt.Fprintf(w, "\n%d items in %.1f MB", r.Store.Items, float64(r.Store.Bytes)/1e6)
+	if behind := r.Store.Seq - min(r.Store.Checkpoint, r.Store.Seq); behind > 0 {
+		fmt.Fprintf(w, ", publisher %d changes behind", behind)
+	}
+	fmt.Fprint(w, "\n\n")
+
+	topics := newTable(w, "topic", "items", "newest", "")
+	for _, t := range r.Topics {
+		note := ""
+		if t.Rebuilding {
+			note = "re-evaluating"
+		}
+		topics.AppendRow(table.Row{t.ID, t.Items, ago(r.Now, t.Newest), note})
+	}
+	topics.Render()
+	fmt.Fprintln(w)
+
+	sources := newTable(w, "source", "last visit", "result", "next", "items", "new", "newest")
+	rows := slices.Clone(r.Sources)
+	slices.SortStableFunc(rows, func(a, b sourceStatus) int { return cmp.Compare(b.rank(), a.rank()) })
+	for _, s := range rows {
+		sources.AppendRow(table.Row{s.ID, ago(r.Now, s.Visited), s.result(r.Now), until(r.Now, s.Next), s.Items, s.New, ago(r.Now, s.Newest)})
+	}
+	sources.Render()
+	return nil
+}
+
+// rank puts failing sources before unvisited ones before good ones.
+func (s sourceStatus) rank() int {
+	switch {
+	case s.Reason == "":
+		return 1
+	case !s.Reason.Good():
+		return 2
+	}
+	return 0
+}
+
+func (s sourceStatus) result(now time.Time) string {
+	switch {
+	case s.Reason == "":
+		return "not visited yet"
+	case s.Reason.Good():
+		return string(s.Reason)
+	}
+	text := fmt.Sprintf("%s: %s", s.Reason, s.Detail)
+	if s.Failures > 1 {
+		text += fmt.Sprintf(" (%d times, for %s)", s.Failures, roughly(now.Sub(s.FailingSince)))
+	}
+	return text
+}
+
+// newTable is a table in which CJK text keeps the columns straight.
+func newTable(w io.Writer, head ...any) table.Writer {
+	t := table.NewWriter()
+	t.SetOutputMirror(w)
+	t.AppendHeader(head)
+	style := table.StyleDefault
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Format.Header = 0
+	style.Box.PaddingLeft = ""
+	style.Box.PaddingRight = "  "
+	t.SetStyle(style)
+	t.SetColumnConfigs([]table.ColumnConfig{{Name: "result", WidthMax: 60}})
+	return t
+}
+
+func ago(now, t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return roughly(now.Sub(t)) + " ago"
+}
+
+func until(now, t time.Time) string {
+	switch {
+	case t.IsZero():
+		return "-"
+	case !t.After(now):
+		return "now"
+	}
+	return "in " + roughly(t.Sub(now))
+}
+
+// roughly rounds a duration to what a person wants to know.
+func roughly(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "0s"
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%ds", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%dh", int(d.Hours()))
+	}
+	return fmt.Sprintf("%dd", int(d.Hours()/24))
+}
