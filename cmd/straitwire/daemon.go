@@ -75,8 +75,8 @@ func (d *daemon) run(ctx context.Context, feeds, admin net.Listener) error {
 	server := d.front.server()
 	socket := &http.Server{Handler: d.adminHandler(), ReadHeaderTimeout: 10 * time.Second}
 
-	rooms.Go(func() error { return ended("publisher", ctx, d.publisher.Run(ctx)) })
-	rooms.Go(func() error { return ended("fetcher", ctx, d.fetcher.Run(ctx)) })
+	rooms.Go(func() error { return ended(ctx, "publisher", d.publisher.Run(ctx)) })
+	rooms.Go(func() error { return ended(ctx, "fetcher", d.fetcher.Run(ctx)) })
 	rooms.Go(func() error { return d.upkeep(ctx) })
 	rooms.Go(func() error { return d.systemd.watch(ctx, d.fetcher.Ping, d.store.Ping) })
 	rooms.Go(func() error { return serveUntil(ctx, server, feeds) })
@@ -102,7 +102,7 @@ func (d *daemon) summary() string {
 }
 
 // ended turns the end of a room into an error unless it was asked to end.
-func ended(room string, ctx context.Context, err error) error {
+func ended(ctx context.Context, room string, err error) error {
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -121,7 +121,7 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if server.Shutdown(grace) != nil {
-			server.Close()
+			_ = server.Close() // cuts off who is still reading
 		}
 	}()
 	err := server.Serve(listener)

@@ -40,15 +40,15 @@ func runDemo(cmd *cobra.Command, listen, data string) error {
 		return fmt.Errorf("demo origin: %w", err)
 	}
 	server := &http.Server{Handler: demo.NewOrigin(time.Now(), time.Now), ReadHeaderTimeout: 10 * time.Second}
-	go server.Serve(origin) //nolint:errcheck // it ends with the demo
-	defer server.Close()
+	go func() { _ = server.Serve(origin) }() // until the demo ends
+	defer func() { _ = server.Close() }()
 
 	if data == "" {
 		dir, err := os.MkdirTemp("", "straitwire-demo-")
 		if err != nil {
 			return fmt.Errorf("demo data: %w", err)
 		}
-		defer os.RemoveAll(dir)
+		defer func() { _ = os.RemoveAll(dir) }()
 		data = dir
 	}
 	if listen, err = demoAddress(listen); err != nil {
@@ -80,7 +80,7 @@ func demoAddress(asked string) (string, error) {
 		l, err = net.Listen("tcp", "127.0.0.1:0")
 	}
 	if err != nil {
-		return addr, nil //nolint:nilerror // serve finds the same fault and explains it
+		return addr, nil // serve meets the same fault and explains it
 	}
 	defer l.Close()
 	return l.Addr().String(), nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -76,7 +77,6 @@ func fetchOnce(cmd *cobra.Command, cfg *config.Config, sources []news.Source) er
 	if err != nil {
 		return err
 	}
-	defer st.Close()
 
 	// The summary tells what failed; the fetcher's own warnings would repeat it.
 	f := fetcher.New(st, fetcherOptions(cfg), fetcher.Hooks{}, slog.New(slog.DiscardHandler))
@@ -88,7 +88,7 @@ func fetchOnce(cmd *cobra.Command, cfg *config.Config, sources []news.Source) er
 	})
 	show.end()
 	summarizePass(cmd.OutOrStdout(), sources, outcomes)
-	return err
+	return errors.Join(err, st.Close())
 }
 
 // passView shows how a pass goes on: a bar on a terminal, plain lines elsewhere.

@@ -43,10 +43,7 @@ func command(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	if err == nil {
 		return 0
 	}
-	var silent *exitError
-	if !errors.As(err, &silent) || silent.err != nil {
-		printError(stderr, err)
-	}
+	printError(stderr, err)
 	return exitCode(err)
 }
 
@@ -104,26 +101,18 @@ func programVersion() string {
 	return "dev"
 }
 
-// exitError carries an exit code; with a nil err everything has been said.
+// exitError is an error with an exit code of its own.
 type exitError struct {
 	code int
 	err  error
 }
 
-func (e *exitError) Error() string {
-	if e.err == nil {
-		return fmt.Sprintf("exit status %d", e.code)
-	}
-	return e.err.Error()
-}
+func (e *exitError) Error() string { return e.err.Error() }
 
 func (e *exitError) Unwrap() error { return e.err }
 
 // usageError marks a mistake in the command line or the configuration.
 func usageError(err error) error { return &exitError{code: 2, err: err} }
-
-// silentFailure ends the program with code 1 after everything has been said.
-func silentFailure() error { return &exitError{code: 1} }
 
 func exitCode(err error) int {
 	var exit *exitError

@@ -75,7 +75,7 @@ func serve(ctx context.Context, cmd *cobra.Command, cfg *config.Config, flags co
 	if err != nil {
 		return err
 	}
-	defer os.Remove(cfg.Socket)
+	defer func() { _ = os.Remove(cfg.Socket) }()
 	if started != nil {
 		started(feeds.Addr())
 	}

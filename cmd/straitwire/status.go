@@ -30,7 +30,8 @@ type statusReport struct {
 
 type storeStatus struct {
 	Items      int    `json:"items"`
-	Bytes      int64  `json:"bytes"`
+	Bytes      int64  `json:"bytes"`      // size of the data file
+	FreeBytes  int64  `json:"free_bytes"` // of these, to be filled before the file grows
 	Seq        uint64 `json:"seq"`
 	Checkpoint uint64 `json:"checkpoint"`
 }
@@ -78,7 +79,7 @@ func (d *daemon) status(ctx context.Context) (*statusReport, error) {
 	report := &statusReport{
 		Version: programVersion(), Config: cfg.Path, URL: cfg.BaseURL,
 		Started: d.started, Now: time.Now(), Reload: d.reloaded.Load(),
-		Store: storeStatus{Items: stats.Items, Bytes: stats.FileBytes, Seq: stats.Seq, Checkpoint: stats.Checkpoint},
+		Store: storeStatus{Items: stats.Items, Bytes: stats.FileBytes, FreeBytes: stats.FreeBytes, Seq: stats.Seq, Checkpoint: stats.Checkpoint},
 	}
 	for _, win := range d.publisher.Windows() {
 		count, err := d.store.Count(ctx, win.Topic)
@@ -144,7 +145,7 @@ func (r *statusReport) print(w io.Writer) error {
 			fmt.Fprintf(w, "; reloaded %s ago", roughly(r.Now.Sub(r.Reload.At)))
 		}
 	}
-	fmt.Fprintf(w, "\n%d items in %.1f MB", r.Store.Items, float64(r.Store.Bytes)/1e6)
+	fmt.Fprintf(w, "\n%d items; data file %.1f MB", r.Store.Items, float64(r.Store.Bytes)/1e6)
 	if behind := r.Store.Seq - min(r.Store.Checkpoint, r.Store.Seq); behind > 0 {
 		fmt.Fprintf(w, ", publisher %d changes behind", behind)
 	}
