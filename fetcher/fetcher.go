@@ -22,7 +22,8 @@ type Store interface {
 	// Visits returns the last visit of every source.
 	Visits(ctx context.Context) (map[news.SourceID]news.Visit, error)
 	// Record keeps the visit and its items in one transaction, and returns
-	// the visit with New, Updated, Listed, Brought and Newest filled in.
+	// the visit with New, Updated, Listed, Brought and Newest filled in. Its
+	// error names the source.
 	Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error)
 }
 
@@ -43,13 +44,13 @@ type Fetcher struct {
 	cron    *cron.Cron // nil while Run is not running; guarded by turn
 	retired *client    // of the options before the last; guarded by turn
 
-	mu        sync.Mutex // guards what follows
-	settings  *settings
-	entries   map[news.SourceID]*entry
-	ttls      map[news.SourceID]time.Duration                     // what documents asked for; a 304 does not repeat it
-	enqueue   func(id news.SourceID, url string, doubt bool) bool // nil while Run is not running
-	beat      time.Time                                           // when the scheduler was last seen alive
-	storeDown bool                                                // the store's failure has been reported
+	mu          sync.Mutex // guards what follows
+	settings    *settings
+	entries     map[news.SourceID]*entry
+	ttls        map[news.SourceID]time.Duration                     // what documents asked for; a 304 does not repeat it
+	enqueue     func(id news.SourceID, url string, doubt bool) bool // nil while Run is not running
+	beat        time.Time                                           // when the scheduler was last seen alive
+	storeFailed time.Time                                           // last failure of the store; zero once it is over
 }
 
 // New returns a fetcher without sources: Replace names those that Run visits.
@@ -112,7 +113,7 @@ func (f *Fetcher) once(ctx context.Context, src news.Source) (out Outcome, err e
 	defer cancel()
 	recorded, err := f.store.Record(keep, v, items)
 	if err != nil {
-		return out, fmt.Errorf("source %s: record: %w", src.ID, err)
+		return out, err // it names the source
 	}
 	f.report(begin(src, prev, v.Started), recorded)
 	if f.hooks.Recorded != nil {
@@ -177,16 +178,27 @@ func (f *Fetcher) report(before, v news.Visit) {
 	}
 }
 
-// stumble logs the first of a row of failures of the store.
+// calmAfter is how long the store must have worked before its failure is over:
+// on a full disk small records fit in between large ones.
+const calmAfter = time.Minute
+
+// stumble logs the first of a row of failures of the store, and its end.
 func (f *Fetcher) stumble(err error) {
+	now := time.Now()
 	f.mu.Lock()
-	was := f.storeDown
-	f.storeDown = err != nil
+	last := f.storeFailed
+	over := err == nil && !last.IsZero() && now.Sub(last) >= calmAfter
+	switch {
+	case err != nil:
+		f.storeFailed = now
+	case over:
+		f.storeFailed = time.Time{}
+	}
 	f.mu.Unlock()
 	switch {
-	case err != nil && !was:
+	case err != nil && last.IsZero():
 		f.log.Error("visits cannot be recorded; sources will be asked again", "err", err)
-	case err == nil && was:
+	case over:
 		f.log.Info("visits are recorded again")
 	}
 }

@@ -309,6 +309,26 @@ func TestRunWithBrokenStore(t *testing.T) {
 	})
 }
 
+// A full disk refuses large records and takes small ones in between.
+func TestRunWithFlappingStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		full := errors.New("disk full")
+		r := newRig(t, Options{})
+		r.Replace(many(4, "@every 1m"), Options{})
+		r.run(t, time.Hour, func() {
+			for range 30 {
+				r.memory.set(func(m *memory) { m.fail = full })
+				time.Sleep(30 * time.Second)
+				r.memory.set(func(m *memory) { m.fail = nil })
+				time.Sleep(30 * time.Second)
+			}
+		})
+		if r.logged.count("disk full") != 1 || r.logged.count("recorded again") != 1 {
+			t.Errorf("log = %s, want one line at the start and one at the end", r.logged)
+		}
+	})
+}
+
 func TestRunTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, Options{})
