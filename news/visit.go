@@ -61,6 +61,7 @@ type Visit struct {
 	Failures     int       // failed visits in a row; 0 after a good one
 	FailingSince time.Time // start of the first of them; zero after a good one
 	Succeeded    time.Time // start of the last good visit
+	Read         time.Time // start of the last visit that read a document: what it did not list, the source has dropped
 	Brought      time.Time // start of the last visit with a new item
 	Newest       time.Time // newest Date of an item so far
 

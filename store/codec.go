@@ -133,6 +133,7 @@ type storedVisit struct {
 	Failures     int       `json:"failures,omitempty"`
 	FailingSince time.Time `json:"failing,omitzero"`
 	Succeeded    time.Time `json:"good,omitzero"`
+	Read         time.Time `json:"read,omitzero"`
 	Brought      time.Time `json:"brought,omitzero"`
 	Newest       time.Time `json:"newest,omitzero"`
 

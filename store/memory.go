@@ -20,6 +20,7 @@ type memory struct {
 	source  news.SourceID
 	known   map[news.ItemID]news.Known
 	written map[news.ItemID]time.Time // Listed, as the file has it
+	reading bool                      // in the file; a panic there means that it is damaged
 }
 
 func newMemory(tx txn, source news.SourceID) *memory {
@@ -28,6 +29,13 @@ func newMemory(tx txn, source news.SourceID) *memory {
 
 // Recall returns the item that a key of the source points to.
 func (m *memory) Recall(k news.Key) (news.Known, bool, error) {
+	m.reading = true
+	known, found, err := m.recall(k)
+	m.reading = false
+	return known, found, err
+}
+
+func (m *memory) recall(k news.Key) (news.Known, bool, error) {
 	key := identityKey(m.source, k)
 	value := m.tx.bucket(bucketKeys).Get(key)
 	if value == nil {
@@ -77,11 +85,15 @@ func (m *memory) remember(d news.Decision) error {
 	return err
 }
 
-// identify asks news what an item is. A panic there is our own mistake, not a
-// damaged file: it costs this visit and nothing else.
+// identify asks news what an item is. A panic there, but not in Recall, is our
+// own mistake, not a damaged file: it costs this visit and nothing else.
 func identify(m *memory, it *news.Item) (d news.Decision, err error) {
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		switch {
+		case p != nil && m.reading:
+			panic(p)
+		case p != nil:
 			err = fmt.Errorf("identity: panic: %v", p)
 		}
 	}()

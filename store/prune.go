@@ -23,8 +23,9 @@ type Pruned struct {
 
 // Prune removes the items that are too old or too many for their source,
 // oldest first. An item that the publisher has not read yet stays. What
-// identity remembers of an item stays until its source has not listed it for
-// 90 days, so that old news does not return as new; the ledger stays for ever.
+// identity remembers of an item stays until a document of its source has come
+// without it and it was not listed for 90 days, so that old news does not
+// return as new; the ledger stays for ever.
 func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 	var pruned Pruned
 	sources, err := s.sources(ctx)
@@ -139,6 +140,15 @@ func (tx txn) dropItem(id news.ItemID, l location) error {
 
 // forget drops the identity of items that are neither kept nor listed.
 func (s *Store) forget(ctx context.Context, source news.SourceID, before time.Time) (int, error) {
+	last, _, err := s.Visit(ctx, source)
+	if err != nil {
+		return 0, err
+	}
+	// A source that has answered "not modified" or failed ever since still
+	// lists what its last document did, which was noted at most a day before.
+	if listed := last.Read.Add(-listedEvery); listed.Before(before) {
+		before = listed
+	}
 	stale, err := s.stale(ctx, source, before)
 	if err != nil {
 		return 0, err

@@ -15,7 +15,8 @@ import (
 // reading; when it is zero, the start of the visit stands in.
 //
 // It returns the visit as stored: New, Updated and Listed count the items,
-// Brought, Newest and, without a document, Listed go on from the visit before.
+// Brought, Newest and, without a document, Listed and Read go on from the
+// visit before.
 func (s *Store) Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error) {
 	var stored news.Visit
 	err := checkName("source", string(v.Source))
@@ -46,10 +47,13 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 	}
 	v.New, v.Updated = 0, 0
 	v.Brought, v.Newest = latest(v.Brought, before.Brought), latest(v.Newest, before.Newest)
+	v.Read = before.Read
 	switch {
 	case len(items) > 0:
-		v.Listed = len(items)
-	case v.Listed == 0 && v.Reason != news.ReasonOK && v.Reason != news.ReasonEmpty:
+		v.Listed, v.Read = len(items), v.Started
+	case v.Reason == news.ReasonOK || v.Reason == news.ReasonEmpty:
+		v.Read = v.Started
+	case v.Listed == 0:
 		v.Listed = before.Listed
 	}
 	r := reading{tx: tx, visit: &v, memory: newMemory(tx, v.Source)}

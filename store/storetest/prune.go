@@ -39,6 +39,8 @@ func prunePromises() []promise {
 		{"the defaults are 90 days and 5000 items", func(h *hall) {
 			h.record("alpha", day(0), item(1))
 			h.read()
+			h.record("alpha", day(2), item(2))
+			h.read()
 			h.prune(day(90), store.Pruned{})
 			h.prune(day(91), store.Pruned{Items: 1, Forgotten: 1})
 		}},
@@ -47,10 +49,10 @@ func prunePromises() []promise {
 			h.record("alpha", day(0), items(0, 3)...)
 			all := h.all()
 			h.append(all[0].Seq)
-			h.prune(day(500), store.Pruned{Items: 1, Forgotten: 1})
+			h.prune(day(500), store.Pruned{Items: 1})
 			h.same("what stays", h.all(), all[1:])
 			h.read()
-			h.prune(day(500), store.Pruned{Items: 2, Forgotten: 2})
+			h.prune(day(500), store.Pruned{Items: 2})
 		}},
 		{"an item that was pruned does not come back as new", func(h *hall) {
 			h.opts.MaxAge = 10 * 24 * time.Hour
@@ -90,9 +92,22 @@ func prunePromises() []promise {
 				h.counts(h.record("alpha", day(d), item(1)), 0, 0)
 				h.prune(day(d+29), store.Pruned{})
 			}
+			h.record("alpha", day(182))
 			h.prune(day(180+90), store.Pruned{})
 			h.prune(day(180+91), store.Pruned{Forgotten: 1})
 			h.counts(h.record("alpha", day(300), item(1)), 1, 0)
+		}},
+		{"an identity lives on while its source has no other document", func(h *hall) {
+			h.opts.MaxAge = 10 * 24 * time.Hour
+			h.record("alpha", day(0), items(0, 3)...)
+			h.read()
+			h.prune(day(11), store.Pruned{Items: 3})
+			for d := 20; d < 200; d += 20 {
+				_, err := h.store().Record(h.Context(), news.Visit{Source: "alpha", Started: day(d), Reason: news.ReasonNotModified}, nil)
+				h.ok(err)
+			}
+			h.prune(day(200), store.Pruned{})
+			h.counts(h.record("alpha", day(201), items(0, 4)...), 1, 0)
 		}},
 		{"an identity is not forgotten while its item is kept", func(h *hall) {
 			h.opts.MaxAge = 1000 * 24 * time.Hour

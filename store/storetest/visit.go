@@ -62,10 +62,10 @@ func visitPromises() []promise {
 			v.Reason = news.ReasonNotModified
 			got, err := h.store().Record(h.Context(), v, nil)
 			h.ok(err)
-			v.Listed, v.Brought, v.Newest = 2, day(0), day(0)
+			v.Listed, v.Read, v.Brought, v.Newest = 2, day(0), day(0), day(0)
 			h.same("a visit without a document", got, v)
 			v.Started, v.Reason = day(2), news.ReasonEmpty
-			v.Listed = 0
+			v.Listed, v.Read = 0, day(2)
 			got, err = h.store().Record(h.Context(), v, nil)
 			h.ok(err)
 			h.same("a visit of an empty document", got, v)
