@@ -1,0 +1,93 @@
+package decode
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"straitwire/news"
+)
+
+// Hints are what is known about a document besides its bytes.
+type Hints struct {
+	URL             string      // final URL of the document, the base of relative links
+	ContentType     string      // HTTP header; may be empty
+	ContentLanguage string      // HTTP header; may be empty
+	Source          news.Source // ID, Charset, Timezone, Language, Country, Entries
+	Now             time.Time   // our clock at the visit
+	Limits          Limits
+}
+
+// Document is one reading of a source.
+type Document struct {
+	Title       string
+	Description string
+	Site        string // the page for people, absolute; may be empty
+	Language    string // BCP 47; may be empty
+	Self        string // the address the document gives for itself
+	Hub         string // WebSub hub
+	Rights      string
+	Format      string        // rss, atom, json or rdf
+	TTL         time.Duration // how long the document asks to be kept; 0 if it does not
+	Updated     time.Time     // as the document says; zero if it says nothing
+	Items       []news.Item
+	Degraded    string // why, when the document was damaged; empty when it was whole
+	Dropped     int    // items beyond Limits.Entries
+}
+
+// Error says why a document could not be read at all.
+type Error struct {
+	Reason news.Reason
+	Detail string // one line
+}
+
+// Error returns the reason and the detail.
+func (e *Error) Error() string { return string(e.Reason) + ": " + e.Detail }
+
+// Decode reads one document. The error, if any, is an *Error. A document that
+// is damaged but holds complete items is no error: Degraded says what it is.
+func Decode(body []byte, h Hints) (Document, error) {
+	limits := h.Limits.resolved(h.Source.Entries)
+	if int64(len(body)) > limits.Body {
+		return Document{}, &Error{news.ReasonTooLarge, fmt.Sprintf("the document has %d bytes, more than %d", len(body), limits.Body)}
+	}
+	var doc Document
+	err := contained(func() (err error) {
+		doc, err = decode(body, h, limits)
+		return err
+	})
+	if err != nil {
+		return Document{}, err
+	}
+	return doc, nil
+}
+
+// decode is the pipeline.
+func decode(body []byte, h Hints, limits Limits) (Document, error) {
+	text, charset, broken := toUTF8(body, h)
+	if int64(len(text)) > 3*limits.Body {
+		return Document{}, &Error{news.ReasonTooLarge, fmt.Sprintf("the document has %d bytes as UTF-8", len(text))}
+	}
+	start, err := skipProlog(text, h.ContentType)
+	if err != nil {
+		return Document{}, err
+	}
+	var damage []string
+	if broken > 0 {
+		damage = append(damage, fmt.Sprintf("bytes that are not %s: %d", charset, broken))
+	}
+	if start.junk {
+		damage = append(damage, "something stands before the document")
+	}
+	m := mapper{h: h, limits: limits}
+	if start.format == formatJSON {
+		err = m.json(start.body)
+	} else {
+		err = m.xml(start.body, start.format)
+	}
+	if err != nil {
+		return Document{}, err
+	}
+	m.doc.Degraded = strings.Join(append(damage, m.damage...), "; ")
+	return m.doc, nil
+}

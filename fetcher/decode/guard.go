@@ -1,0 +1,361 @@
+package decode
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+
+	"straitwire/news"
+)
+
+// guard walks once over a document before the parser sees a byte of it. It
+// counts what could cost memory (depth, elements, items), and writes a copy
+// that the parser can read: balanced, without comments, declarations and
+// illegal characters, cut behind the last complete item where the document
+// ends early, and with notes of what the parser would forget.
+type guard struct {
+	src, out []byte
+	format   string
+	limits   Limits
+	document string // address of the document
+
+	stack    []open
+	attrs    []attr // reused
+	item     int    // index in stack of the open item; -1 outside
+	start    int    // of the open item, in out
+	mute     bool   // inside an item beyond the limit
+	items    int
+	dropped  int
+	elements int
+	marks    [][2]int // where the items stand in out
+	head     note     // of the document
+	now      note     // of the open item
+	damage   []string
+}
+
+// open is an element whose end tag has not come yet.
+type open struct {
+	name       []byte
+	lang, base string
+	text       bool // a text construct: its markup is content
+}
+
+// guarded is a document that may be given to the parser.
+type guarded struct {
+	text    []byte
+	items   [][2]int
+	head    note
+	dropped int
+	damage  []string
+}
+
+// guardXML checks and mends a document that starts with its root element.
+func guardXML(root []byte, format, document string, limits Limits) (guarded, error) {
+	g := &guard{src: root, out: make([]byte, 0, len(root)+len(root)/8+256), format: format, limits: limits, document: document, item: -1}
+	if err := g.walk(); err != nil {
+		return guarded{}, err
+	}
+	return guarded{g.out, g.marks, g.head, g.dropped, g.damage}, nil
+}
+
+// walk goes from one piece of markup to the next.
+func (g *guard) walk() error {
+	pos := 0
+	for pos < len(g.src) {
+		i := bytes.IndexByte(g.src[pos:], '<')
+		if i < 0 {
+			i = len(g.src) - pos
+		}
+		g.text(g.src[pos:pos+i], false)
+		if pos += i; pos >= len(g.src) {
+			break
+		}
+		rest := g.src[pos:]
+		n, err := g.piece(rest)
+		if err != nil {
+			return err
+		}
+		pos += n
+		if len(g.stack) == 0 && len(g.out) > 0 {
+			if tail := bytes.TrimSpace(g.src[pos:]); len(tail) > 0 && markup(tail) != len(tail) {
+				g.hurt("something follows the end of the document")
+			}
+			return nil
+		}
+	}
+	g.finish()
+	return nil
+}
+
+// piece handles the markup at the start of rest and returns its length.
+func (g *guard) piece(rest []byte) (int, error) {
+	switch {
+	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+		return g.cdata(rest), nil
+	case len(rest) > 1 && (rest[1] == '!' || rest[1] == '?'):
+		return markup(rest), nil
+	case len(rest) > 1 && rest[1] == '/':
+		return g.endTag(rest), nil
+	case len(tagName(rest)) > 0:
+		return g.startTag(rest)
+	}
+	g.text([]byte("&lt;"), false)
+	return 1, nil
+}
+
+// cdata copies a CDATA section. One that was never closed ends where its
+// element does.
+func (g *guard) cdata(rest []byte) int {
+	const begin, end = "<![CDATA[", "]]>"
+	body := rest[len(begin):]
+	n := bytes.Index(body, []byte(end))
+	inner := n
+	if inner < 0 {
+		inner = len(body)
+	}
+	again := bytes.Index(body[:inner], []byte(begin))
+	if len(g.stack) > 0 && (n < 0 || again >= 0) {
+		within := inner
+		if again >= 0 {
+			within = again
+		}
+		closing := append([]byte("</"), g.stack[len(g.stack)-1].name...)
+		if i := bytes.Index(body[:within], closing); i >= 0 {
+			g.hurt("a CDATA section was not closed")
+			g.section(body[:i])
+			return len(begin) + i
+		}
+	}
+	if n < 0 {
+		return len(rest) // the document ends in it: finish cuts
+	}
+	g.section(body[:n])
+	return len(begin) + n + len(end)
+}
+
+func (g *guard) section(body []byte) {
+	g.write("<![CDATA[")
+	g.text(bytes.ReplaceAll(body, []byte("]]>"), nil), true)
+	g.write("]]>")
+}
+
+// text copies character data. An item gets some times what its content may
+// have in the end, for it may hold it escaped and twice; the rest would only
+// cost the parser time.
+func (g *guard) text(text []byte, cdata bool) {
+	if g.mute || len(g.stack) == 0 {
+		return
+	}
+	if g.item >= 0 {
+		room := max(0, 4*g.limits.Item-(len(g.out)-g.start))
+		if len(text) > room {
+			for room > 0 && !utf8.RuneStart(text[room]) {
+				room--
+			}
+			text = text[:room]
+		}
+	}
+	g.out = appendText(g.out, text, cdata)
+}
+
+func (g *guard) write(s string) {
+	if !g.mute && len(g.stack) > 0 {
+		g.out = append(g.out, s...)
+	}
+}
+
+// startTag handles a start tag: what it opens, what it closes without saying
+// so, and what has to be written down of it.
+func (g *guard) startTag(rest []byte) (int, error) {
+	t := readTag(rest, g.attrs)
+	g.attrs = t.attrs
+	if t.cut {
+		return len(rest), nil
+	}
+	if !g.mute && g.items < g.limits.Entries {
+		if g.elements++; g.elements > g.limits.elements() {
+			return 0, &Error{news.ReasonTooLarge, fmt.Sprintf("more than %d elements", g.limits.elements())}
+		}
+	}
+	isItem := g.isItem(t.name)
+	if isItem {
+		if g.item >= 0 && t.closed { // an empty item inside an item carries nothing
+			return t.length, nil
+		}
+		g.closeTo(g.parent())
+	}
+	g.impliedEnds(&t)
+	if len(g.stack) >= g.limits.Depth {
+		return 0, &Error{news.ReasonTooLarge, fmt.Sprintf("elements are nested deeper than %d", g.limits.Depth)}
+	}
+	if isItem {
+		g.openItem()
+	}
+	el := g.describe(&t)
+	if !g.mute {
+		g.out = appendTag(g.out, &t, rest)
+	}
+	switch {
+	case !t.closed:
+		if isItem {
+			g.item = len(g.stack)
+		}
+		g.stack = append(g.stack, el)
+	case isItem:
+		g.closeItem()
+	}
+	return t.length, nil
+}
+
+// isItem reports whether a start tag here opens an item of this document.
+func (g *guard) isItem(name []byte) bool {
+	want := "item"
+	if g.format == formatAtom {
+		want = "entry"
+	}
+	if !bytes.EqualFold(local(name), []byte(want)) || len(g.stack) == 0 {
+		return false
+	}
+	if p := prefix(name); p != "" && p != prefix(g.stack[0].name) && p != "rss" && p != "atom" {
+		return false
+	}
+	if top := len(g.stack) - 1; g.item >= 0 { // an item in an item: only where a new one can begin
+		return top == g.item || top == g.item+1 && !g.stack[top].text
+	}
+	return true
+}
+
+// parent returns how many of the open elements an item belongs into: all that
+// stands between it and the channel, or the root, was not closed.
+func (g *guard) parent() int {
+	if g.item >= 0 {
+		return g.item
+	}
+	for i := len(g.stack) - 1; i > 0; i-- {
+		if bytes.EqualFold(local(g.stack[i].name), []byte("channel")) {
+			return i + 1
+		}
+	}
+	return 1
+}
+
+func prefix(name []byte) string {
+	if i := bytes.IndexByte(name, ':'); i > 0 {
+		return string(name[:i])
+	}
+	return ""
+}
+
+// impliedEnds closes what HTML written into a feed leaves open.
+func (g *guard) impliedEnds(t *tag) {
+	if g.item < 0 || len(g.stack) < g.item+2 {
+		return
+	}
+	name := bytes.ToLower(t.name)
+	if htmlVoid(name) && !t.closed {
+		t.plain, t.closed = false, true
+		return
+	}
+	top := g.stack[len(g.stack)-1].name
+	if len(g.stack) > g.item+2 && bytes.EqualFold(top, name) {
+		switch string(name) {
+		case "p", "li", "td", "tr", "th", "dt", "dd", "option":
+			g.closeTo(len(g.stack) - 1)
+		}
+	}
+}
+
+func htmlVoid(name []byte) bool {
+	switch string(name) {
+	case "br", "img", "hr", "input", "wbr", "area", "col", "embed", "param", "track", "meta", "base":
+		return true
+	}
+	return false
+}
+
+// endTag closes the nearest open element of that name; one that nobody opened
+// is dropped.
+func (g *guard) endTag(rest []byte) int {
+	n := bytes.IndexByte(rest, '>')
+	if n < 0 {
+		return len(rest)
+	}
+	length := n + 1
+	if i := bytes.IndexByte(rest[1:n], '<'); i >= 0 { // </a<b>: the end tag lost its bracket
+		n, length = 1+i, 1+i
+	}
+	name := bytes.TrimSpace(rest[2:n])
+	if i := bytes.IndexAny(name, " \t\r\n/"); i >= 0 {
+		name = name[:i]
+	}
+	for i := len(g.stack) - 1; i >= 0; i-- {
+		if bytes.EqualFold(g.stack[i].name, name) {
+			g.closeTo(i)
+			break
+		}
+	}
+	return length
+}
+
+// closeTo closes all open elements from the innermost to the one at index i.
+func (g *guard) closeTo(i int) {
+	for len(g.stack) > i {
+		top := len(g.stack) - 1
+		if top == g.item && !g.mute {
+			g.out = writeNote(g.out, &g.now)
+		}
+		g.write("</")
+		if !g.mute {
+			g.out = appendName(g.out, g.stack[top].name)
+		}
+		g.write(">")
+		g.stack = g.stack[:top]
+		if top == g.item {
+			g.closeItem()
+		}
+	}
+}
+
+func (g *guard) openItem() {
+	g.now = note{}
+	g.start = len(g.out)
+	g.mute = g.items >= g.limits.Entries
+}
+
+func (g *guard) closeItem() {
+	g.item = -1
+	if g.mute {
+		g.dropped++
+		g.mute = false
+		return
+	}
+	g.items++
+	g.marks = append(g.marks, [2]int{g.start, len(g.out)})
+}
+
+// finish ends a document that ended early: the item it broke off in goes, for
+// it will come complete one day, and what is open is closed.
+func (g *guard) finish() {
+	if len(g.stack) == 0 {
+		return
+	}
+	g.hurt("the document ends early")
+	if g.item >= 0 {
+		if !g.mute {
+			g.out = g.out[:g.start]
+		}
+		g.mute = false
+		g.stack = g.stack[:g.item]
+		g.item = -1
+	}
+	g.closeTo(0)
+}
+
+func (g *guard) hurt(what string) {
+	for _, d := range g.damage {
+		if d == what {
+			return
+		}
+	}
+	g.damage = append(g.damage, what)
+}
