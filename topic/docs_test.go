@@ -1,0 +1,175 @@
+package topic
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
+)
+
+// fence is a block of docs/topics.md.
+type fence struct {
+	line int    // of its first line of text
+	info string // what stands behind the backquotes
+	text string
+}
+
+// fences returns the blocks of a Markdown text in their order.
+func fences(t *testing.T, markdown string) []fence {
+	t.Helper()
+	var all []fence
+	var open *fence
+	for i, line := range strings.SplitAfter(markdown, "\n") {
+		info, mark := strings.CutPrefix(strings.TrimSpace(line), "```")
+		switch {
+		case mark && open == nil:
+			open = &fence{line: i + 2, info: info}
+		case mark && info != "":
+			t.Fatalf("line %d opens a block inside that of line %d", i+1, open.line)
+		case mark:
+			all, open = append(all, *open), nil
+		case open != nil:
+			open.text += line
+		}
+	}
+	if open != nil {
+		t.Fatalf("the block of line %d has no end", open.line)
+	}
+	return all
+}
+
+// TestTopicsPage runs docs/topics.md: the examples of its blocks come out as
+// they say, its mistakes have the text that it shows, and its explanations are
+// those of the examples above them.
+func TestTopicsPage(t *testing.T) {
+	page, err := os.ReadFile("../docs/topics.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const least = 12
+	good, bad, explained := 0, 0, 0
+	used := map[string]bool{}
+	blocks := fences(t, string(page))
+	for i, b := range blocks {
+		before, after := fence{}, fence{}
+		if i > 0 {
+			before = blocks[i-1]
+		}
+		if i+1 < len(blocks) {
+			after = blocks[i+1]
+		}
+		t.Run(fmt.Sprintf("line %d", b.line), func(t *testing.T) {
+			switch {
+			case b.info == "yaml":
+				good++
+				checkPageTopics(t, b.text, used)
+			case b.info == "yaml bad" && after.info == "text":
+				bad++
+				if diff := cmp.Diff(strings.TrimSpace(after.text), pageMistakes(t, b.text)); diff != "" {
+					t.Errorf("mistakes (-page +got):\n%s", diff)
+				}
+			case b.info == "text" && before.info == "yaml bad": // compared above
+			case b.info == "text explain" && before.info == "yaml":
+				explained++
+				checkPageExplanation(t, before.text, b.text)
+			default:
+				t.Errorf("block %q between %q and %q is not held by anything", b.info, before.info, after.info)
+			}
+		})
+	}
+	if good < least || bad == 0 || explained == 0 {
+		t.Errorf("%d blocks of topics, %d of mistakes, %d explanations; want at least %d, 1 and 1", good, bad, explained, least)
+	}
+	for _, op := range operatorNames() {
+		if !used[op] {
+			t.Errorf("no block shows the operator %s", op)
+		}
+	}
+}
+
+// checkPageTopics compiles the topics of a block and tries their examples.
+func checkPageTopics(t *testing.T, text string, used map[string]bool) {
+	t.Helper()
+	set, specs, err := pageTopics(t, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(specs) == 0 {
+		t.Error("no topic in the block")
+	}
+	for _, spec := range specs {
+		if len(spec.Examples.Match) == 0 || len(spec.Examples.Reject) == 0 {
+			t.Errorf("topic %q proves nothing; give it examples of match and reject", spec.ID)
+		}
+		operatorsOf(spec.match, used)
+	}
+	for _, wrong := range set.CheckExamples() {
+		t.Error(wrong)
+	}
+}
+
+// pageMistakes returns what is wrong with the topics of a block.
+func pageMistakes(t *testing.T, text string) string {
+	t.Helper()
+	set, _, err := pageTopics(t, text)
+	if err == nil {
+		for _, wrong := range set.CheckExamples() {
+			err = errors.Join(err, wrong)
+		}
+	}
+	if err == nil {
+		return "no mistake"
+	}
+	return err.Error()
+}
+
+// checkPageExplanation wants the explanation of one of the examples of a block.
+func checkPageExplanation(t *testing.T, topics, want string) {
+	t.Helper()
+	set, specs, err := pageTopics(t, topics)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := ""
+	for _, spec := range specs {
+		for _, list := range [][]Example{spec.Examples.Match, spec.Examples.Reject} {
+			for _, ex := range list {
+				e, _ := set.Explain(spec.ID, &ex.Input)
+				got := e.String()
+				if got == want {
+					return
+				}
+				first = orElse(first, got)
+			}
+		}
+	}
+	t.Errorf("no example is explained so; the first one is (-page +got):\n%s", cmp.Diff(want, first))
+}
+
+// pageTopics parses and compiles the list of topics of a block, which is read
+// as a file of its own.
+func pageTopics(t *testing.T, text string) (*Set, []Spec, error) {
+	t.Helper()
+	var doc yaml.Node
+	if err := yaml.Load([]byte(text), &doc); err != nil {
+		t.Fatalf("not YAML: %v", err)
+	}
+	specs, err := Parse("config.yaml", &doc)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := Compile(specs)
+	return set, specs, err
+}
+
+// operatorsOf notes the operators of a node and all below it.
+func operatorsOf(n *node, used map[string]bool) {
+	used[n.op] = true
+	for _, kid := range n.kids {
+		operatorsOf(kid, used)
+	}
+}
