@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"straitwire/topic"
 )
 
 // decoder fills the structs of file.go from nodes and notes every mistake on
@@ -150,7 +152,7 @@ func (d *decoder) key(key *yaml.Node, seen map[string]int, p place) (string, boo
 func (d *decoder) unknown(key *yaml.Node, t reflect.Type, p place) {
 	keys := keysOf(t)
 	hint := suggest(key.Value, keys)
-	if nearest(key.Value, keys) == "" {
+	if topic.Nearest(key.Value, keys) == "" {
 		if home := homeOf(key.Value); home != "" {
 			hint = "it belongs under " + home
 		}

@@ -8,29 +8,40 @@ import (
 // didYouMean returns a question with the option that is closest to word, or
 // "" when none is close.
 func didYouMean(word string, options []string) string {
-	if len(word) > 64 {
+	if best := Nearest(word, options); best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return ""
+}
+
+// Nearest returns the known word that a mistyped word is most likely meant to
+// be, or "" when none is near enough to be worth a question. Case, hyphens and
+// underscores make no difference.
+func Nearest(word string, known []string) string {
+	plain := func(s string) string {
+		return strings.ToLower(strings.NewReplacer("-", "_", " ", "_").Replace(strings.TrimSpace(s)))
+	}
+	word = plain(word)
+	if word == "" || len(word) > 64 {
 		return ""
 	}
-	low := strings.ToLower(word)
-	best, distance := "", max(1, len(word)/3)+1
-	for _, o := range options {
-		d := editDistance(low, strings.ToLower(o))
-		if d < distance {
-			best, distance = o, d
-		}
-	}
-	if best == "" && len(low) >= 3 {
-		for _, o := range options {
-			if strings.HasPrefix(o, low) || strings.HasPrefix(low, o) {
-				best = o
-				break
+	best, least := "", 0
+	for _, k := range known {
+		p := plain(k)
+		far := editDistance(word, p)
+		// A slip is a letter or two; half another word is another word. A word
+		// that begins a known one, or that a known one begins, may be it.
+		if far > max(1, min(len(word), len(p))/3) {
+			if len(word) < 3 || !strings.HasPrefix(p, word) && !strings.HasPrefix(word, p) {
+				continue
 			}
+			far = 3
+		}
+		if best == "" || far < least {
+			best, least = k, far
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("did you mean %q?", best)
+	return best
 }
 
 // editDistance counts the insertions, deletions, changes and swaps of
