@@ -162,6 +162,24 @@ func (c *checker) defaultSchedule(kind string) string {
 	return s
 }
 
+// freshness is how long a feed stays as it is for certain: nothing comes
+// between two visits of the source that is visited most often.
+func (c *checker) freshness(sources []news.Source) time.Duration {
+	const longest = 15 * time.Minute
+	shortest := longest
+	seen := make(map[string]bool)
+	for _, src := range sources {
+		if seen[src.Schedule] {
+			continue
+		}
+		seen[src.Schedule] = true
+		if s, err := fetcher.ParseSchedule(src.Schedule, c.interval()); err == nil {
+			shortest = min(shortest, s.Interval())
+		}
+	}
+	return shortest
+}
+
 // data returns the data directory.
 func (c *checker) data() string {
 	if c.f.Data != "" {

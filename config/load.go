@@ -68,6 +68,9 @@ func Parse(path string, data []byte) (*Config, error) {
 	}
 	cfg := c.config()
 	cfg.Sources, cfg.Topics = sources, topics
+	if !c.given(&f.Feeds.MaxAge) {
+		cfg.Feeds.MaxAge = c.freshness(sources)
+	}
 	return cfg, nil
 }
 

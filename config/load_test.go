@@ -53,7 +53,7 @@ func TestDefaults(t *testing.T) {
 			Decode: decode.Limits{Body: 10 << 20, Depth: 64, Entries: 100, Item: 256 << 10},
 		},
 		Store: store.Options{MaxAge: 90 * 24 * time.Hour, MaxPerSource: 5000},
-		Feeds: feedout.Options{BaseURL: "http://127.0.0.1:8017", Entries: 100, MaxAge: 5 * time.Minute},
+		Feeds: feedout.Options{BaseURL: "http://127.0.0.1:8017", Entries: 100, MaxAge: 15 * time.Minute},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{}), cmpopts.IgnoreFields(Config{}, "Topics")); diff != "" {
 		t.Errorf("the defaults: -want +got\n%s", diff)
@@ -272,6 +272,27 @@ func TestFind(t *testing.T) {
 		}
 		if got != tt.want || text != tt.wantErr {
 			t.Errorf("%s: find = %q, %q; want %q, %q", tt.name, got, text, tt.want, tt.wantErr)
+		}
+	}
+}
+
+// A reader may hold a feed as long as no visit can have changed it.
+func TestMaxAgeFitsTheSchedules(t *testing.T) {
+	for _, tt := range []struct {
+		name, text string
+		want       time.Duration
+	}{
+		{"the shortest", "sources: [{id: a, url: 'https://a.example/', schedule: '@every 7m'}, {id: b, url: 'https://b.example/', schedule: '*/10 * * * *'}]", 7 * time.Minute},
+		{"at most a quarter", "sources: [{id: a, url: 'https://a.example/', schedule: '@every 6h'}]", 15 * time.Minute},
+		{"not of a source that is off", "sources: [{id: a, url: 'https://a.example/', schedule: '@every 2m', enabled: false}]", 15 * time.Minute},
+		{"as said", "feeds: {max_age: 1h}\nsources: [{id: a, url: 'https://a.example/', schedule: '@every 2m'}]", time.Hour},
+	} {
+		cfg, err := Parse("config.yaml", []byte("topics: []\n"+tt.text+"\n"))
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		if cfg.Feeds.MaxAge != tt.want {
+			t.Errorf("%s: max age %s, want %s", tt.name, cfg.Feeds.MaxAge, tt.want)
 		}
 	}
 }

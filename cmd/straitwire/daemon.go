@@ -70,7 +70,7 @@ func (d *daemon) recorded(v news.Visit) {
 
 // run serves until ctx ends or a room fails, then ends the rooms in order:
 // no new visits, no new readers, the publisher, the store last (by close).
-func (d *daemon) run(ctx context.Context, feeds, admin net.Listener) error {
+func (d *daemon) run(ctx context.Context, feeds, admin net.Listener, hangup <-chan os.Signal) error {
 	rooms, ctx := errgroup.WithContext(ctx)
 	server := d.front.server()
 	socket := &http.Server{Handler: d.adminHandler(), ReadHeaderTimeout: 10 * time.Second}
@@ -81,6 +81,7 @@ func (d *daemon) run(ctx context.Context, feeds, admin net.Listener) error {
 	rooms.Go(func() error { return d.systemd.watch(ctx, d.fetcher.Ping, d.store.Ping) })
 	rooms.Go(func() error { return serveUntil(ctx, server, feeds) })
 	rooms.Go(func() error { return serveUntil(ctx, socket, admin) })
+	rooms.Go(func() error { return d.reloadOn(ctx, hangup) })
 	rooms.Go(func() error {
 		<-ctx.Done()
 		d.systemd.stopping()

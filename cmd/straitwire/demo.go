@@ -58,6 +58,7 @@ func runDemo(cmd *cobra.Command, listen, data string) error {
 	if err != nil {
 		return err
 	}
+	cfg.Path = "" // there is no file that a reload could read
 	flags := config.Overrides{Data: data}
 	if err := cfg.Override(flags); err != nil {
 		return usageError(err)

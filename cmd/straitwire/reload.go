@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"os"
 	"reflect"
 	"time"
 
@@ -44,11 +46,23 @@ func (d *daemon) reload() reloadResult {
 	return result
 }
 
+// reloadOn reloads at each signal until ctx ends.
+func (d *daemon) reloadOn(ctx context.Context, hangup <-chan os.Signal) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-hangup:
+			d.reload() // logs its own result
+		}
+	}
+}
+
 // nextConfig loads the configuration and refuses what a running daemon
 // cannot change.
 func (d *daemon) nextConfig(old *config.Config) (*config.Config, error) {
 	if old.Path == "" {
-		return nil, fmt.Errorf("reload: this daemon has no configuration file")
+		return nil, fmt.Errorf("reload: the demo has no configuration file")
 	}
 	next, err := config.Load(old.Path)
 	if err != nil {

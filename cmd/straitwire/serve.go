@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -54,6 +55,10 @@ func serve(ctx context.Context, cmd *cobra.Command, cfg *config.Config, flags co
 	level.Set(cfg.Log.Level)
 	log := newLogger(cmd.ErrOrStderr(), cfg.Log.Format, level)
 
+	hangup := make(chan os.Signal, 1) // a reload asked for during start-up happens after it
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+
 	feeds, err := listenFeeds(cfg.Listen)
 	if err != nil {
 		return err
@@ -79,9 +84,7 @@ func serve(ctx context.Context, cmd *cobra.Command, cfg *config.Config, flags co
 	if started != nil {
 		started(feeds.Addr())
 	}
-	stop := d.reloadOnHangup(ctx)
-	defer stop()
-	return d.run(ctx, feeds, admin)
+	return d.run(ctx, feeds, admin, hangup)
 }
 
 // settle puts the port that the system chose in place of port 0, so that self
@@ -107,11 +110,15 @@ func listenFeeds(addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// listenAdmin opens the admin socket for this user alone. The store's lock
-// has been taken before, so a socket file that exists is a dead one.
+// listenAdmin opens the admin socket for this user alone. A socket file that
+// nobody answers at is left over from a crash.
 func listenAdmin(path string) (net.Listener, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("admin socket: %w; set admin: {socket: PATH}", err)
+	}
+	if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
+		conn.Close()
+		return nil, fmt.Errorf("admin socket %s: another daemon answers there; set admin: {socket: PATH} to one of its own", path)
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("admin socket: %w; set admin: {socket: PATH}", err)
@@ -123,30 +130,4 @@ func listenAdmin(path string) (net.Listener, error) {
 		return nil, fmt.Errorf("admin socket %s: %w; set admin: {socket: PATH} to a short path in a writable directory", path, err)
 	}
 	return l, nil
-}
-
-// reloadOnHangup reloads at each SIGHUP until the returned stop is called.
-func (d *daemon) reloadOnHangup(ctx context.Context) (stop func()) {
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case _, ok := <-hangup:
-				if !ok {
-					return
-				}
-				d.reload() // logs its own result
-			}
-		}
-	}()
-	return func() {
-		signal.Stop(hangup)
-		close(hangup)
-		<-done
-	}
 }

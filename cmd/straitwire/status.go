@@ -137,7 +137,7 @@ func newStatus() *cobra.Command {
 // print writes the report for people: what fails comes first.
 func (r *statusReport) print(w io.Writer) error {
 	fmt.Fprintf(w, "straitwire %s, up %s, %s\n", r.Version, roughly(r.Now.Sub(r.Started)), r.URL)
-	fmt.Fprintf(w, "config %s", r.Config)
+	fmt.Fprintf(w, "config %s", cmp.Or(r.Config, "of the demo"))
 	if r.Reload != nil {
 		if r.Reload.Error != "" {
 			fmt.Fprintf(w, "; reload refused %s ago:\n%s", roughly(r.Now.Sub(r.Reload.At)), r.Reload.Error)
