@@ -74,11 +74,19 @@ type mistakes struct {
 	file string
 	errs Errors
 	more int // mistakes beyond maxErrors
+
+	inspecting bool     // secrets that are not to be had here are no mistakes
+	absent     []string // those
 }
 
 // add notes one mistake about a thing at a place.
 func (m *mistakes) add(at position, thing string, p *problem) {
-	m.keep(&Error{File: m.file, Line: at.line, Column: at.column, Thing: thing, Message: p.why, Hint: p.hint, Err: p.err})
+	e := &Error{File: m.file, Line: at.line, Column: at.column, Thing: thing, Message: p.why, Hint: p.hint, Err: p.err}
+	if m.inspecting && p.elsewhere {
+		m.absent = append(m.absent, e.Error())
+		return
+	}
+	m.keep(e)
 }
 
 // keep notes one mistake that is complete already.
@@ -108,9 +116,10 @@ func (m *mistakes) err() error {
 
 // problem is what is wrong with a value, before anybody knows where it stands.
 type problem struct {
-	why  string
-	hint string
-	err  error
+	why       string
+	hint      string
+	err       error
+	elsewhere bool // it may be right where the daemon runs: a secret that is not to be had here
 }
 
 // String returns the problem as one phrase.

@@ -74,7 +74,7 @@ type retention struct {
 type feeds struct {
 	Entries   int       `json:"entries,omitempty" default:"100" min:"1" max:"5000" jsonschema:"Newest items of a topic in its feed."`
 	MaxAge    duration  `json:"max_age,omitempty" min:"1s" max:"1d" jsonschema:"How long a reader may hold a feed before asking again. Default: the shortest pause between two visits of a source, at most 15m."`
-	Authority authority `json:"authority,omitempty" jsonschema:"Domain name and date from which ids of items are made, for example news.example.org,2026. Set it once and never change it. Default: the host of base_url."`
+	Authority authority `json:"authority,omitempty" jsonschema:"Domain name and date from which ids of items are made, for example news.example.org,2026. Set it once and never change it. Default: the host of the first base_url, kept in the data file."`
 }
 
 // source is one element of sources.

@@ -18,7 +18,29 @@ import (
 // Load reads and checks the configuration in a file. An error lists every
 // mistake, one on a line; see Errors.
 func Load(path string) (*Config, error) {
-	fail := func(why, hint string, err error) (*Config, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, data)
+}
+
+// Inspect is Load for whoever does not run the configuration: an administrator
+// in a shell has neither the credentials nor the environment of the service.
+// Secrets that are not to be had here are left empty and named in absent.
+func Inspect(path string) (cfg *Config, absent []string, err error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := &mistakes{file: path, inspecting: true}
+	cfg, err = m.parse(data)
+	return cfg, m.absent, err
+}
+
+// readFile reads the file of a configuration.
+func readFile(path string) ([]byte, error) {
+	fail := func(why, hint string, err error) ([]byte, error) {
 		return nil, Errors{{File: path, Message: why, Hint: hint, Err: err}}
 	}
 	info, err := os.Stat(path)
@@ -39,7 +61,7 @@ func Load(path string) (*Config, error) {
 	if err != nil {
 		return fail(cause(err), "", err)
 	}
-	return Parse(path, data)
+	return data, nil
 }
 
 // Parse checks the bytes of a configuration as if they stood in a file at
@@ -48,6 +70,10 @@ func Load(path string) (*Config, error) {
 // secrets, and the directories that systemd names.
 func Parse(path string, data []byte) (*Config, error) {
 	m := &mistakes{file: path}
+	return m.parse(data)
+}
+
+func (m *mistakes) parse(data []byte) (*Config, error) {
 	top := m.read(data)
 	if top == nil {
 		return nil, m.err()

@@ -99,7 +99,9 @@ func envSecret(name string) (string, *problem) {
 	}
 	text, ok := os.LookupEnv(name)
 	if !ok {
-		return "", wrong("set it where straitwire starts", "the environment variable %s is not set", brief(name))
+		p := wrong("set it where straitwire starts", "the environment variable %s is not set", brief(name))
+		p.elsewhere = true
+		return "", p
 	}
 	return text, nil
 }
@@ -110,8 +112,10 @@ func credentialSecret(name string) (string, *problem) {
 	}
 	dir := os.Getenv("CREDENTIALS_DIRECTORY")
 	if dir == "" {
-		return "", wrong(fmt.Sprintf("add LoadCredential=%s:/path to the unit and start it with systemd", name),
+		p := wrong(fmt.Sprintf("add LoadCredential=%s:/path to the unit and start it with systemd", name),
 			"the credential %s is missing: CREDENTIALS_DIRECTORY is not set", brief(name))
+		p.elsewhere = true
+		return "", p
 	}
 	return readSecret(filepath.Join(dir, name), fmt.Sprintf("the credential %s", brief(name)))
 }
@@ -150,7 +154,7 @@ func readSecret(path, what string) (string, *problem) {
 
 func missingSecret(what string, err error) *problem {
 	p := wrong("", "%s cannot be read: %s", what, cause(err))
-	p.err = err
+	p.err, p.elsewhere = err, true
 	if errors.Is(err, fs.ErrPermission) {
 		p.hint = "let the user of straitwire read it"
 	}

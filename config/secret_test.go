@@ -106,3 +106,27 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		t.Error("nothing says that there is a secret")
 	}
 }
+
+// An administrator's shell has no credentials of the service; check, status
+// and explain must work there all the same.
+func TestInspectWithoutSecrets(t *testing.T) {
+	t.Setenv("CREDENTIALS_DIRECTORY", "")
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	text := src(`headers: {Authorization: "${cred:wire}", X-Key: "${env:NOT_THERE}"}`)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(path); err == nil {
+		t.Error("Load does without the secrets")
+	}
+	cfg, absent, err := Inspect(path)
+	if err != nil || len(cfg.Sources) != 1 || len(absent) != 2 || !strings.Contains(absent[0], `the credential "wire" is missing`) {
+		t.Errorf("Inspect = %v, %q, %v; want one source and two absent secrets", cfg, absent, err)
+	}
+	if err := os.WriteFile(path, []byte(src(`headers: {Authorization: "Bearer ${cred:wire}"}`)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Inspect(path); err == nil {
+		t.Error("Inspect takes a part of a value for a secret")
+	}
+}

@@ -29,7 +29,7 @@ const (
 func (o Options) withDefaults() Options {
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	if o.Authority == "" {
-		o.Authority = authorityOf(o.BaseURL)
+		o.Authority = DefaultAuthority(o.BaseURL)
 	}
 	if o.Title == "" {
 		o.Title = defaultTitle
@@ -43,9 +43,9 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// authorityOf makes the authority of tag URIs (RFC 4151 section 2.1) from the
-// host of the base URL. A host that is no DNS name cannot be one.
-func authorityOf(base string) string {
+// DefaultAuthority makes the authority of tag URIs (RFC 4151 section 2.1) from
+// the host of the base URL. A host that is no DNS name cannot be one.
+func DefaultAuthority(base string) string {
 	const year = ",2026"
 	u, err := url.Parse(base)
 	if err != nil || u.Hostname() == "" || strings.Contains(u.Hostname(), ":") {

@@ -26,6 +26,7 @@ type Publisher struct {
 	log     *slog.Logger
 	wake    chan struct{}
 	pending atomic.Pointer[resolved] // a plan that the loop has not taken up yet
+	latest  atomic.Pointer[resolved] // the newest plan
 	front   atomic.Pointer[front]    // what is served; nil until the first editions are there
 }
 
@@ -33,6 +34,7 @@ type Publisher struct {
 type front struct {
 	editions map[string]*Edition // by path
 	windows  []Window
+	plan     *resolved
 }
 
 // NewPublisher returns a Publisher of plan over store. A nil log is silent.
@@ -61,12 +63,21 @@ func (p *Publisher) Replace(plan Plan) {
 }
 
 func (p *Publisher) replace(j judge, plan Plan) {
-	p.pending.Store(resolve(j, plan.Sources, plan.Options))
+	r := resolve(j, plan.Sources, plan.Options)
+	p.latest.Store(r)
+	p.pending.Store(r)
 	p.Wake()
 }
 
 // Ready reports whether the first editions are there.
 func (p *Publisher) Ready() bool { return p.front.Load() != nil }
+
+// Current reports whether what is served is that of the newest plan: its
+// topics, with the old verdicts where they are being judged anew.
+func (p *Publisher) Current() bool {
+	f := p.front.Load()
+	return f != nil && f.plan == p.latest.Load()
+}
 
 // Windows returns what the topics show now, in the order of the plan; nil
 // before the first editions. Callers must not change it. The items come
@@ -229,7 +240,7 @@ func (l *loop) edit(ctx context.Context, due topicSet) (*front, error) {
 	if old == nil {
 		old = &front{}
 	}
-	next := &front{editions: make(map[string]*Edition, len(old.editions)), windows: make([]Window, 0, len(l.plan.feeds))}
+	next := &front{editions: make(map[string]*Edition, len(old.editions)), windows: make([]Window, 0, len(l.plan.feeds)), plan: l.plan}
 	for i := range l.plan.feeds {
 		f := &l.plan.feeds[i]
 		at := slices.IndexFunc(old.windows, func(w Window) bool { return w.Topic == f.ID })

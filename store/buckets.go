@@ -14,7 +14,7 @@ import (
 // The buckets. Keys that begin with a source or a topic end that part with a
 // zero byte, so that what belongs to one source lies side by side.
 const (
-	bucketMeta    = "meta"    // "schema", "checkpoint" → number
+	bucketMeta    = "meta"    // "schema", "checkpoint" → number; "authority" → text
 	bucketItems   = "items"   // seq → item; its sequence is the newest Seq
 	bucketIDs     = "ids"     // item id → location; kept items only
 	bucketKept    = "kept"    // source, first seen, item id → nothing; kept items only
@@ -44,6 +44,7 @@ const (
 
 func keySchema() []byte     { return []byte("schema") }
 func keyCheckpoint() []byte { return []byte("checkpoint") }
+func keyAuthority() []byte  { return []byte("authority") }
 
 // checkName refuses what would break a key apart.
 func checkName(what, name string) error {

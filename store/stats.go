@@ -61,6 +61,23 @@ func (tx txn) countKept(sources map[news.SourceID]int) (total int, err error) {
 	return total, nil
 }
 
+// Authority returns the authority in whose name ids are published: the one
+// that was proposed first. A later proposal changes nothing, so that ids stay
+// when the public address moves.
+func (s *Store) Authority(ctx context.Context, proposed string) (string, error) {
+	key, chosen := keyAuthority(), proposed
+	err := s.update(ctx, func(tx txn) (bool, error) {
+		value := tx.bucket(bucketMeta).Get(key)
+		if value == nil {
+			return true, tx.bucket(bucketMeta).Put(key, seal(key, []byte(proposed)))
+		}
+		payload, err := unseal(bucketMeta, key, value)
+		chosen = string(payload)
+		return false, err
+	})
+	return chosen, about(err, "authority")
+}
+
 // Ping answers without an error only while the store can be read.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.view(ctx, func(tx txn) error {

@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"flag"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -299,5 +301,56 @@ func TestNothingToShowYet(t *testing.T) {
 				t.Errorf("GET / = %d, %s", w.Code, w.Body)
 			}
 		})
+	}
+}
+
+// A page is sent compressed to whoever takes it, under a tag of its own.
+func TestGzip(t *testing.T) {
+	h := New(func() *Snapshot { return &Snapshot{Title: "T", BaseURL: "https://news.example"} }, nil).Handler()
+	get := func(accept, tag string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		if accept != "" {
+			r.Header.Set("Accept-Encoding", accept)
+		}
+		if tag != "" {
+			r.Header.Set("If-None-Match", tag)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	plain := get("", "")
+	for _, tt := range []struct {
+		accept string
+		want   bool
+	}{
+		{"gzip, deflate, br", true}, {"GZIP;q=0.5", true}, {"*", true}, {"x-gzip", true},
+		{"", false}, {"br", false}, {"gzip;q=0", false}, {"gzip; q=0.0, *", false}, {"*;q=0", false}, {"identity", false}, {"gzip;q=nonsense", false},
+	} {
+		w := get(tt.accept, "")
+		if got := w.Header().Get("Content-Encoding") == "gzip"; got != tt.want {
+			t.Errorf("Accept-Encoding %q: gzip %t, want %t", tt.accept, got, tt.want)
+		}
+		if w.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("Accept-Encoding %q: Vary %q", tt.accept, w.Header().Get("Vary"))
+		}
+		body := io.Reader(w.Body)
+		if tt.want {
+			z, err := gzip.NewReader(w.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body = z
+			if w.Header().Get("ETag") == plain.Header().Get("ETag") {
+				t.Error("the compressed page has the tag of the plain one")
+			}
+			if again := get(tt.accept, w.Header().Get("ETag")); again.Code != http.StatusNotModified {
+				t.Errorf("Accept-Encoding %q: %d for a page that the asker has", tt.accept, again.Code)
+			}
+		}
+		text, err := io.ReadAll(body)
+		if err != nil || string(text) != plain.Body.String() {
+			t.Errorf("Accept-Encoding %q: other bytes, %v", tt.accept, err)
+		}
 	}
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
@@ -28,6 +30,7 @@ func guard(h http.Header) {
 // page is the finished bytes of one address.
 type page struct {
 	body        []byte
+	gz          []byte // body compressed; nil if that gains nothing
 	contentType string
 	hash        string // of body, URL-safe
 	err         error  // why there is no body
@@ -35,11 +38,49 @@ type page struct {
 
 func newPage(body []byte, contentType string) *page {
 	sum := sha256.Sum256(body)
-	return &page{body: body, contentType: contentType, hash: base64.RawURLEncoding.EncodeToString(sum[:12])}
+	return &page{body: body, gz: compressed(body), contentType: contentType, hash: base64.RawURLEncoding.EncodeToString(sum[:12])}
 }
 
-// etag is strong: it is made of all the bytes.
-func (pg *page) etag() string { return `"` + pg.hash + `"` }
+func compressed(body []byte) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write(body)
+	if err != nil || z.Close() != nil || b.Len() >= len(body) {
+		return nil // a buffer never fails; small pages do not shrink
+	}
+	return b.Bytes()
+}
+
+// variant returns the bytes for an asker, their encoding and their tag, which
+// is strong: it is made of all the bytes, and each encoding has its own.
+func (pg *page) variant(r *http.Request) (body []byte, encoding, etag string) {
+	if pg.gz != nil && takesGzip(r.Header.Values("Accept-Encoding")) {
+		return pg.gz, "gzip", `"` + pg.hash + `-gzip"`
+	}
+	return pg.body, "", `"` + pg.hash + `"`
+}
+
+// takesGzip reports whether Accept-Encoding (RFC 9110, section 12.5.3) allows
+// gzip: it is named, or * stands for it, without the weight 0.
+func takesGzip(fields []string) bool {
+	takes := false
+	for _, field := range fields {
+		for part := range strings.SplitSeq(field, ",") {
+			coding, params, _ := strings.Cut(part, ";")
+			coding = strings.ToLower(strings.TrimSpace(coding))
+			if coding != "gzip" && coding != "x-gzip" && coding != "*" {
+				continue
+			}
+			q, weighted := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(params, " ", "")), "q=")
+			weight, err := strconv.ParseFloat(q, 64)
+			takes = !weighted || err == nil && weight > 0
+			if coding != "*" {
+				return takes // what is named beats what * says
+			}
+		}
+	}
+	return takes
+}
 
 // serve answers with the page, or with 304 when the asker has it already.
 // Only a page that is there has a validator: the text of a 404 is nobody's
@@ -50,18 +91,23 @@ func (pg *page) serve(w http.ResponseWriter, r *http.Request, status int) {
 		// A page changes whenever an item arrives: keep it, but ask each time.
 		h.Set("Cache-Control", "no-cache")
 	}
+	body, encoding, etag := pg.variant(r)
+	h.Add("Vary", "Accept-Encoding")
 	if status == http.StatusOK {
-		h.Set("ETag", pg.etag())
-		if held(r.Header.Values("If-None-Match"), pg.etag()) {
+		h.Set("ETag", etag)
+		if held(r.Header.Values("If-None-Match"), etag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
 	h.Set("Content-Type", pg.contentType)
-	h.Set("Content-Length", strconv.Itoa(len(pg.body)))
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(pg.body) // the asker has gone; there is nobody to tell
+		_, _ = w.Write(body) // the asker has gone; there is nobody to tell
 	}
 }
 

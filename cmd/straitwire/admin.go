@@ -66,6 +66,9 @@ type explained struct {
 // explain answers for every kept item that ref, an id or a link, names.
 func (d *daemon) explain(r *http.Request, id news.TopicID, ref string) ([]explained, error) {
 	cfg := d.cfg.Load()
+	if _, id, ok := strings.Cut(ref, ":item/"); ok && strings.HasPrefix(ref, "tag:") {
+		ref = id // as published
+	}
 	items, err := d.store.Find(r.Context(), ref)
 	if err != nil {
 		return nil, err

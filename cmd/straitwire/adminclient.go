@@ -34,16 +34,8 @@ func adminFlag(cmd *cobra.Command) (*adminClient, error) {
 		return nil, err
 	}
 	if socket == "" {
-		cfg, err := configFlag(cmd)
-		if err != nil {
+		if socket, err = findSocket(cmd); err != nil {
 			return nil, err
-		}
-		socket = cfg.Socket
-		const packaged = "/run/straitwire/admin.sock"
-		if _, err := os.Stat(socket); errors.Is(err, os.ErrNotExist) {
-			if _, err := os.Stat(packaged); err == nil {
-				socket = packaged
-			}
 		}
 	}
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -54,6 +46,25 @@ func adminFlag(cmd *cobra.Command) (*adminClient, error) {
 		Timeout:   2 * time.Minute,
 		Transport: &http.Transport{DialContext: dial},
 	}}, nil
+}
+
+// findSocket is the configured socket, or the packaged unit's where that is
+// the one that is there.
+func findSocket(cmd *cobra.Command) (string, error) {
+	const packaged = "/run/straitwire/admin.sock"
+	cfg, _, err := inspectConfig(cmd)
+	if err == nil {
+		if _, err := os.Stat(cfg.Socket); err == nil {
+			return cfg.Socket, nil
+		}
+	}
+	if _, missing := os.Stat(packaged); missing == nil {
+		return packaged, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return cfg.Socket, nil
 }
 
 // call sends a request and decodes the answer into v.

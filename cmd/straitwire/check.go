@@ -20,12 +20,19 @@ func newCheck() *cobra.Command {
 		Short: "read the configuration, print its mistakes or what would run",
 		Long: `Read the configuration and touch nothing else. Every mistake is printed with
 its line and a hint, and the exit code is 2; without mistakes a summary of
-what would run is printed.`,
+what would run is printed. Secrets that only the daemon has are noted, no
+mistakes.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := configFlag(cmd)
+			cfg, absent, err := inspectConfig(cmd)
 			if err != nil {
 				return err
+			}
+			for _, secret := range absent {
+				fmt.Fprintf(cmd.ErrOrStderr(), "straitwire: note: %s\n", secret)
+			}
+			if cfg.Contact == "" {
+				fmt.Fprintf(cmd.ErrOrStderr(), "straitwire: note: %s: no contact; publishers cannot write to you before they block\n", cfg.Path)
 			}
 			return summarize(cmd.OutOrStdout(), cfg)
 		},

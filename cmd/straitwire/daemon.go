@@ -34,6 +34,7 @@ type daemon struct {
 	front     *front
 	systemd   service
 	flags     config.Overrides // win over each configuration that is read
+	authority string           // of ids, for a configuration that names none
 
 	reloading sync.Mutex // one reload at a time
 	cfg       atomic.Pointer[config.Config]
@@ -41,18 +42,21 @@ type daemon struct {
 }
 
 // newDaemon opens the store and wires the rooms. The caller closes it.
-func newDaemon(cfg *config.Config, flags config.Overrides, log *slog.Logger, level *slog.LevelVar) (*daemon, error) {
+func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *slog.Logger, level *slog.LevelVar) (*daemon, error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data directory: %w; set data: or --data to a directory that this user may write", err)
 	}
-	st, err := store.Open(dataFile(cfg.Data), storeOptions(cfg, "straitwire serve"))
+	st, err := store.Open(dataFile(cfg.Data), storeOptions(cfg, owner))
 	if err != nil {
 		return nil, err
 	}
 	d := &daemon{log: log, level: level, started: time.Now(), store: st, systemd: service{log}, flags: flags}
 	d.cfg.Store(cfg)
 	d.level.Set(cfg.Log.Level)
-	d.publisher = feedout.NewPublisher(st, plan(cfg), log)
+	if d.authority, err = st.Authority(context.Background(), feedout.DefaultAuthority(cfg.BaseURL)); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	d.publisher = feedout.NewPublisher(st, d.plan(cfg), log)
 	d.fetcher = fetcher.New(st, fetcherOptions(cfg), fetcher.Hooks{Recorded: d.recorded}, log)
 	d.fetcher.Replace(cfg.Sources, fetcherOptions(cfg))
 	d.front = newFront(d)

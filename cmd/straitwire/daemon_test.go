@@ -249,6 +249,10 @@ func TestDaemon(t *testing.T) {
 		if err != nil || !strings.Contains(out, "matches strait") || !strings.Contains(out, "ledger: in since") {
 			t.Errorf("explain = %v\n%s", err, out)
 		}
+		id := regexp.MustCompile(`tag:[^<]*:item/[a-z0-9]+`).FindString(d.get("/topics/strait.atom"))
+		if out, err = d.ask("explain", "strait", id); err != nil || !strings.Contains(out, "matches strait") {
+			t.Errorf("explain of the published id %s = %v\n%s", id, err, out)
+		}
 		if _, err = d.ask("explain", "strait", "http://times.example/9"); err == nil || !strings.Contains(err.Error(), "not kept") {
 			t.Errorf("explain of an unknown link: %v", err)
 		}
@@ -279,6 +283,9 @@ func TestDaemon(t *testing.T) {
 		out, err := d.ask("reload")
 		if err != nil || !strings.Contains(out, "1 new or changed of 2") {
 			t.Errorf("reload = %q, %v", out, err)
+		}
+		if feed := d.get("/topics/rain.rss"); !strings.Contains(feed, "<rss") {
+			t.Errorf("right after the reload the new topic's feed is %q", feed)
 		}
 		d.wait("the new topic to take up kept items", func() bool { return slices.Equal(d.titles("rain"), []string{"Rain in Taipei"}) })
 		o.config(t, dir, "  - {id: strait, title: Strait, match: more}\n  - {id: rain, title: Rain, match: rain}\n")

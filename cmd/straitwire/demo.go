@@ -63,7 +63,7 @@ func runDemo(cmd *cobra.Command, listen, data string) error {
 	if err := cfg.Override(flags); err != nil {
 		return usageError(err)
 	}
-	return serve(cmd.Context(), cmd, cfg, flags, func(addr net.Addr) {
+	return serve(cmd, cfg, flags, func(addr net.Addr) {
 		fmt.Fprintf(cmd.OutOrStdout(), "straitwire demo: http://%s/ (invented news; it fills up within two minutes; Ctrl-C ends it)\n", addr)
 		fmt.Fprintf(cmd.OutOrStdout(), "ask it: straitwire status --socket %s\n", cfg.Socket)
 	})

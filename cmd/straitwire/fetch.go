@@ -27,10 +27,10 @@ func newFetch() *cobra.Command {
 		Short: "visit all sources, or the named ones, once",
 		Long: `Visit the sources once, now, and keep what they bring; then print a summary.
 No source is visited earlier than it allows. The daemon must not be running:
-the data file has one owner.`,
+the data file has one owner. The exit code is 1 when no source could be read.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, ids []string) error {
-			cfg, err := configFlag(cmd)
+			cfg, err := loadConfig(cmd)
 			if err != nil {
 				return err
 			}
@@ -87,7 +87,10 @@ func fetchOnce(cmd *cobra.Command, cfg *config.Config, sources []news.Source) er
 		show.done(o)
 	})
 	show.end()
-	summarizePass(cmd.OutOrStdout(), sources, outcomes)
+	good := summarizePass(cmd.OutOrStdout(), sources, outcomes)
+	if err == nil && !good {
+		err = errors.New("no source could be read; the table says why")
+	}
 	return errors.Join(err, st.Close())
 }
 
@@ -154,8 +157,9 @@ func outcome(o fetcher.Outcome) string {
 	return string(o.Visit.Reason)
 }
 
-// summarizePass prints the table of sources, new items and errors.
-func summarizePass(w io.Writer, sources []news.Source, outcomes map[news.SourceID]fetcher.Outcome) {
+// summarizePass prints the table of sources, new items and errors. It reports
+// whether anything went well: not when all that was tried failed.
+func summarizePass(w io.Writer, sources []news.Source, outcomes map[news.SourceID]fetcher.Outcome) bool {
 	t := newTable(w, "source", "result", "listed", "new", "changed", "took")
 	var good, bad, skipped, listed, fresh, changed int
 	for _, src := range sources {
@@ -184,4 +188,5 @@ func summarizePass(w io.Writer, sources []news.Source, outcomes map[news.SourceI
 	t.Render()
 	fmt.Fprintf(w, "\n%d sources: %d good, %d failed, %d skipped; %d items listed, %d new, %d changed\n",
 		len(sources), good, bad, skipped, listed, fresh, changed)
+	return good > 0 || bad == 0
 }

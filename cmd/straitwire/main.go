@@ -153,15 +153,34 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
-// configFlag loads the configuration that --config names or that is found.
-func configFlag(cmd *cobra.Command) (*config.Config, error) {
+// configPath is the configuration that --config names or that is found.
+func configPath(cmd *cobra.Command) (string, error) {
 	flag, err := cmd.Flags().GetString("config")
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	path, err := config.Find(flag)
 	if err != nil {
-		return nil, usageError(err)
+		return "", usageError(err)
+	}
+	return path, nil
+}
+
+// loadConfig reads the configuration to run it.
+func loadConfig(cmd *cobra.Command) (*config.Config, error) {
+	path, err := configPath(cmd)
+	if err != nil {
+		return nil, err
 	}
 	return config.Load(path)
+}
+
+// inspectConfig reads the configuration without the secrets that only the
+// daemon has.
+func inspectConfig(cmd *cobra.Command) (cfg *config.Config, absent []string, err error) {
+	path, err := configPath(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	return config.Inspect(path)
 }

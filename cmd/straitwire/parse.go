@@ -29,6 +29,9 @@ kept. If nothing can be read, the reason is printed and the exit code is 1.`,
 			if len(args) == 1 {
 				name = args[0]
 			}
+			if link != "" && news.AbsoluteURL("", link) == "" {
+				return usageError(fmt.Errorf("parse: --url %q is no http or https address", link))
+			}
 			body, err := readDocument(cmd.InOrStdin(), name)
 			if err != nil {
 				return err

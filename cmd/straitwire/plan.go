@@ -26,9 +26,12 @@ func fetcherOptions(cfg *config.Config) fetcher.Options {
 }
 
 // plan is what the publish wing needs of the configuration.
-func plan(cfg *config.Config) feedout.Plan {
+func (d *daemon) plan(cfg *config.Config) feedout.Plan {
 	opts := cfg.Feeds
 	opts.Version = programVersion()
+	if opts.Authority == "" {
+		opts.Authority = d.authority
+	}
 	return feedout.Plan{Topics: cfg.Topics, Sources: sourcesByID(cfg), Options: opts}
 }
 

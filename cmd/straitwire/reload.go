@@ -38,8 +38,9 @@ func (d *daemon) reload() reloadResult {
 	}
 	d.level.Set(next.Log.Level)
 	d.cfg.Store(next)
-	d.publisher.Replace(plan(next))
+	d.publisher.Replace(d.plan(next))
 	d.fetcher.Replace(next.Sources, fetcherOptions(next))
+	d.awaitCurrent()
 	result.Text = difference(old, next)
 	d.log.Info("reloaded", "file", next.Path, "status", result.Text)
 	d.reloaded.Store(&result)
@@ -55,6 +56,14 @@ func (d *daemon) reloadOn(ctx context.Context, hangup <-chan os.Signal) error {
 		case <-hangup:
 			d.reload() // logs its own result
 		}
+	}
+}
+
+// awaitCurrent gives the publisher the moment that it needs to take up a plan:
+// whoever asked for a reload may ask for a new topic's feed next.
+func (d *daemon) awaitCurrent() {
+	for deadline := time.Now().Add(10 * time.Second); !d.publisher.Current() && time.Now().Before(deadline); {
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"strings"
+	"regexp"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,7 +29,7 @@ summary, body, url, time (published), updated, seen (our clock), and
 optionally kind, control, country, categories. Unknown fields are ignored.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := configFlag(cmd)
+			cfg, _, err := inspectConfig(cmd)
 			if err != nil {
 				return err
 			}
@@ -93,6 +95,9 @@ func newReplayer(cfg *config.Config) *replayer {
 
 func (r *replayer) line(raw []byte) (any, error) {
 	var in replayLine
+	if !bytes.HasPrefix(raw, []byte("{")) {
+		return nil, errors.New("want an object with the fields of an item")
+	}
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return nil, err
 	}
@@ -141,10 +146,15 @@ func (r *replayer) source(in *replayLine) news.Source {
 
 // item makes of a line what the fetch wing would have made of it.
 func (r *replayer) item(in *replayLine, src news.Source) *news.Item {
+	// A line that does not say when it was seen is a reading of its own, after
+	// the line before: lines of one moment are one document.
 	seen := in.Seen.Time
-	for _, other := range []time.Time{in.Updated.Time, in.Time.Time, r.clock} {
-		if seen.IsZero() {
-			seen = other
+	if seen.IsZero() {
+		seen = r.clock.Add(time.Second)
+		for _, at := range []time.Time{in.Time.Time, in.Updated.Time} {
+			if at.After(seen) {
+				seen = at
+			}
 		}
 	}
 	r.clock = seen
@@ -154,22 +164,29 @@ func (r *replayer) item(in *replayLine, src news.Source) *news.Item {
 	}
 	it := &news.Item{
 		Source: src.ID, GUID: news.Clean(string(in.GUID)), URL: news.AbsoluteURL("", in.URL), Language: lang,
-		Title:     plainLine(in.Title),
+		Title:     in.Title,
 		Published: in.Time.Time, Updated: in.Updated.Time, FirstSeen: seen,
 		Categories: in.Categories,
 	}
-	_, it.Summary = decode.SafeHTML(in.Summary, in.URL)
-	it.Content, it.Text = decode.SafeHTML(in.Body, in.URL)
+	it.Summary = plainText(in.Summary)
+	it.Text = plainText(in.Body)
 	for _, name := range in.Authors {
 		it.Authors = append(it.Authors, news.Person{Name: name})
 	}
 	return it
 }
 
-// plainLine is text without markup on one line.
-func plainLine(s string) string {
+// markup finds what is HTML rather than a text with a "<" or "&" in it.
+var markup = regexp.MustCompile(`</?[A-Za-z][^<>]*>|&(#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);`)
+
+// plainText takes markup out. A text without any stays as it is, to the byte,
+// so that the places in the answer are places in the line.
+func plainText(s string) string {
+	if !markup.MatchString(s) {
+		return s
+	}
 	_, text := decode.SafeHTML(s, "")
-	return news.Clean(text)
+	return text
 }
 
 // text is a string that a sloppy producer may have written as a number.
@@ -204,22 +221,20 @@ func (t *texts) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*[]string)(t))
 }
 
-// moment is a time as JSON producers write it; empty is zero.
+// moment is a time in any form that the daemon reads in feeds. As there, what
+// is no date is no date, and no reason to lose the item.
 type moment struct{ time.Time }
 
 func (m *moment) UnmarshalJSON(b []byte) error {
-	var s string
-	if err := json.Unmarshal(b, &s); err != nil {
-		return fmt.Errorf("want a time as text, got %.40s", b)
-	}
-	if s = strings.TrimSpace(s); s == "" {
+	var s text
+	if string(b) == "null" {
 		return nil
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly, time.RFC1123Z, time.RFC1123} {
-		if at, err := time.Parse(layout, s); err == nil {
-			m.Time = at.UTC()
-			return nil
-		}
+	if err := s.UnmarshalJSON(b); err != nil {
+		return err
 	}
-	return fmt.Errorf("%q is no time; write it as 2006-01-02T15:04:05Z", s)
+	if at, ok := decode.Date(string(s), news.Source{}); ok {
+		m.Time = at.UTC()
+	}
+	return nil
 }

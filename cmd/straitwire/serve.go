@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -28,7 +27,7 @@ their topics, and serve each topic as RSS, Atom and JSON Feed.
 SIGHUP reloads the configuration, SIGTERM ends the daemon in order.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := configFlag(cmd)
+			cfg, err := loadConfig(cmd)
 			if err != nil {
 				return err
 			}
@@ -36,7 +35,7 @@ SIGHUP reloads the configuration, SIGTERM ends the daemon in order.`,
 			if err := cfg.Override(flags); err != nil {
 				return usageError(err)
 			}
-			return serve(cmd.Context(), cmd, cfg, flags, nil)
+			return serve(cmd, cfg, flags, nil)
 		},
 	}
 	serveFlags(cmd, &listen, &data)
@@ -50,7 +49,7 @@ func serveFlags(cmd *cobra.Command, listen, data *string) {
 
 // serve runs a daemon with cfg until ctx ends. The flags win over each
 // configuration that a reload brings; started, if any, is told the address.
-func serve(ctx context.Context, cmd *cobra.Command, cfg *config.Config, flags config.Overrides, started func(net.Addr)) error {
+func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, started func(net.Addr)) error {
 	level := new(slog.LevelVar)
 	level.Set(cfg.Log.Level)
 	log := newLogger(cmd.ErrOrStderr(), cfg.Log.Format, level)
@@ -67,7 +66,7 @@ func serve(ctx context.Context, cmd *cobra.Command, cfg *config.Config, flags co
 	if flags, err = settle(cfg, flags, feeds.Addr()); err != nil {
 		return err
 	}
-	d, err := newDaemon(cfg, flags, log, level)
+	d, err := newDaemon(cfg, cmd.CommandPath(), flags, log, level)
 	if err != nil {
 		return err
 	}
@@ -84,7 +83,7 @@ func serve(ctx context.Context, cmd *cobra.Command, cfg *config.Config, flags co
 	if started != nil {
 		started(feeds.Addr())
 	}
-	return d.run(ctx, feeds, admin, hangup)
+	return d.run(cmd.Context(), feeds, admin, hangup)
 }
 
 // settle puts the port that the system chose in place of port 0, so that self

@@ -3,7 +3,15 @@ package decode
 import (
 	"strings"
 	"time"
+
+	"straitwire/news"
 )
+
+// Date reads a date of a source as Decode does, with the zone, country and
+// language of the source as hints. What it cannot understand wholly is none.
+func Date(s string, src news.Source) (time.Time, bool) {
+	return parseDate(s, newZoneHints(Hints{Source: src}, ""))
+}
 
 // parseDate reads a date as feeds write them: RFC 822 and 3339 and what
 // people make of them, with names of zones, months and days in many

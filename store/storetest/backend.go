@@ -31,6 +31,7 @@ type Reading interface {
 
 // Ledger is what the publish wing writes and reads again.
 type Ledger interface {
+	Authority(ctx context.Context, proposed string) (string, error)
 	Checkpoint(ctx context.Context) (uint64, error)
 	Append(ctx context.Context, checkpoint uint64, entries []news.Entry, filters map[news.TopicID]string) error
 	Filters(ctx context.Context) (map[news.TopicID]string, error)

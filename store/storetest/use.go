@@ -11,6 +11,14 @@ import (
 
 func usePromises() []promise {
 	return []promise{
+		{"the authority of ids is the one that was proposed first", func(h *hall) {
+			for _, proposed := range []string{"news.example,2026", "other.example,2027", ""} {
+				got, err := h.store().Authority(h.Context(), proposed)
+				h.ok(err)
+				h.same("authority", got, "news.example,2026")
+				h.reopen()
+			}
+		}},
 		{"all is there again after closing and opening", func(h *hall) {
 			h.record("alpha", day(0), items(0, 5)...)
 			h.record("alpha", day(1), changed(2))
