@@ -17,11 +17,12 @@ type entry struct {
 	hash     uint64
 
 	source news.Source
-	fresh  bool      // never visited before
-	plan   time.Time // of the next visit; zero for never
-	taken  time.Time // the plan for which it was enqueued
-	wake   time.Time // what cron was told last
-	doubt  bool      // the last visit failed or was slow
+	fresh  bool          // never visited before
+	plan   time.Time     // of the next visit; zero for never
+	taken  time.Time     // the plan for which it was enqueued
+	wake   time.Time     // what cron was told last
+	pause  time.Duration // until cron looks at it again while its visit is under way
+	doubt  bool          // the last visit failed or was slow
 }
 
 // slow is how long a visit may take that leaves no doubt about the next.
@@ -70,20 +71,24 @@ func (e *entry) after(v news.Visit, least time.Duration) time.Time {
 	if v.Reason == news.ReasonGone {
 		return time.Time{}
 	}
-	phase := e.phase()
+	phase, earliest := e.phase(), v.Started.Truncate(time.Second).Add(least)
 	var due time.Time
 	if e.schedule.every > 0 {
 		due = e.schedule.Next(v.Started)
 		if e.fresh {
 			due = due.Add(phase) // once: from then on its own last visit keeps it apart
 		}
+		if due.Before(earliest) {
+			due = earliest
+		}
 	} else {
 		due = e.schedule.Next(v.Started.Add(-phase)).Add(phase)
-	}
-	for _, bound := range []time.Time{v.NotBefore, v.Started.Truncate(time.Second).Add(least)} {
-		if bound.After(due) {
-			due = bound
+		if due.Before(earliest) { // out of its phase, as after a catch-up: the tick after that brings it back
+			due = e.schedule.Next(earliest.Add(-phase - 1)).Add(phase)
 		}
+	}
+	if v.NotBefore.After(due) {
+		due = v.NotBefore
 	}
 	// Whole seconds, rounded up: thousands of sources then share a wake-up of cron.
 	if whole := due.Truncate(time.Second); whole.Before(due) {
@@ -112,11 +117,14 @@ func (e *entry) Next(now time.Time) time.Time {
 	case e.plan.IsZero():
 		e.wake = time.Time{}
 	case e.plan.After(now):
-		e.wake = e.plan
+		e.wake, e.pause = e.plan, 0
 	case e.wake.Before(e.plan) || e.wake.IsZero():
 		e.wake = now // it fell due without a wake-up
 	default:
-		e.wake = now.Truncate(time.Second).Add(min(lookAgain, e.schedule.interval))
+		// Most visits are over in a second; one that waits long for its turn
+		// is not worth a look each second.
+		e.pause = min(max(2*e.pause, time.Second), lookAgain)
+		e.wake = now.Truncate(time.Second).Add(e.pause)
 	}
 	return e.wake
 }

@@ -21,7 +21,7 @@ const (
 	maxPhase = 10 * time.Minute
 	// beatEvery is how often the scheduler shows that it is alive.
 	beatEvery = 5 * time.Second
-	// lookAgain is how soon an entry is looked at again whose visit is under way.
+	// lookAgain is how soon at the latest an entry is looked at again whose visit is under way.
 	lookAgain = time.Minute
 	// Overdue sources start one after the other, so far apart, but all within so long.
 	spreadStep = 100 * time.Millisecond

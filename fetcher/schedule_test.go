@@ -101,6 +101,46 @@ func TestRunKeepsTheRhythmOverARestart(t *testing.T) {
 	})
 }
 
+// A visit that is made up for after a pause falls out of the phase of its
+// source; the ones after it are back in it, and what status says holds.
+func TestRunReturnsToItsPhase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Now()
+		var last []news.Visit
+		for _, src := range many(8, "* * * * *") {
+			last = append(last, news.Visit{Source: src.ID, URL: src.URL, Started: now.Add(-10 * time.Minute), Reason: news.ReasonOK})
+		}
+		r := newRig(t, Options{}, last...)
+		r.Replace(many(8, "* * * * *"), Options{})
+		next := map[news.SourceID]time.Time{}
+		r.run(t, 10*time.Minute, func() {
+			time.Sleep(30 * time.Second)
+			next = r.Next()
+		})
+		phases := map[time.Duration]bool{}
+		for _, src := range many(8, "* * * * *") {
+			times := r.offsets(string(src.ID) + ".example/feed")
+			if len(times) < 8 {
+				t.Fatalf("%s: %d visits in ten minutes", src.ID, len(times))
+			}
+			if at := next[src.ID].Sub(r.begin); times[1].Truncate(time.Second) != at {
+				t.Errorf("%s: visited at %s, status said %s", src.ID, times[1], at)
+			}
+			phase := times[1].Truncate(time.Second) % time.Minute
+			phases[phase] = true
+			for _, at := range times[2:] {
+				if at.Truncate(time.Second)%time.Minute != phase {
+					t.Errorf("%s: visits at %v, want them a whole minute apart", src.ID, times)
+					break
+				}
+			}
+		}
+		if len(phases) < 5 {
+			t.Errorf("eight sources have %d phases", len(phases))
+		}
+	})
+}
+
 func TestRunBacksOffAndRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, Options{})
