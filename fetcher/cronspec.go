@@ -115,6 +115,11 @@ func cutZone(text string) (zone, rest string, err error) {
 
 func parseEvery(text string, least time.Duration) (Schedule, error) {
 	every, err := time.ParseDuration(text)
+	if days, isDays := strings.CutSuffix(text, "d"); isDays {
+		var n int
+		n, err = strconv.Atoi(days)
+		every = time.Duration(min(n, 1000)) * 24 * time.Hour
+	}
 	switch {
 	case text == "":
 		return Schedule{}, errors.New(`has no duration; write for example "@every 30m"`)
