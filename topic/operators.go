@@ -25,7 +25,7 @@ func operators() []operator {
 		{"none", "None of these may hold.", "nodes", (*parser).group},
 		{"term", "A word in any script; a star at its end lets the word go on. Two words are a phrase.", "text", (*parser).readTerm},
 		{"phrase", "Words in sequence; spaces and hyphens between them are the same.", "text", (*parser).readTerm},
-		{"regex", "A regular expression (RE2). Every match must hold three letters in a row, or two Chinese, Japanese or Korean ones.", "text", (*parser).readRegex},
+		{"regex", "A regular expression (RE2). Every match must hold some letter or digit that is always there; the longer, the quicker.", "text", (*parser).readRegex},
 		{"concept", "All names of a thing in all languages.", "text", (*parser).readConcept},
 		{"title", "What is inside must hold in the title.", "node", (*parser).readScope},
 		{"summary", "What is inside must hold in the summary.", "node", (*parser).readScope},

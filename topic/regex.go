@@ -7,7 +7,6 @@ import (
 	"regexp/syntax"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // pattern is a regular expression behind literals: it runs only over a text in
@@ -23,7 +22,7 @@ const (
 )
 
 var (
-	errNoLiteral = errors.New("regex needs at least three letters or digits in a row (two of Chinese, Japanese or Korean) that every match holds")
+	errNoLiteral = errors.New("regex needs a letter or digit that every match holds")
 	errBoundary  = errors.New(`\b knows the edges of ASCII words only and is no edge beside other letters`)
 )
 
@@ -116,18 +115,12 @@ func shortest(literals []string) int {
 }
 
 // longestWord returns the longest run of letters and digits, which folds the
-// same wherever it stands, or "" if none is long enough to be worth a search.
+// same wherever it stands, or "" if there is none. The longer it is, the fewer
+// texts the expression has to be run over.
 func longestWord(runes []rune) string {
 	best := ""
 	for _, word := range strings.FieldsFunc(string(runes), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		n := utf8.RuneCountInString(word)
-		wide := 0
-		for _, r := range word {
-			if s := scriptOf(r); scriptHan <= s && s <= scriptHangul {
-				wide++
-			}
-		}
-		if (n >= 3 || wide >= 2) && len(word) > len(best) {
+		if len(word) > len(best) {
 			best = word
 		}
 	}
