@@ -83,9 +83,10 @@ func (e *Edition) lastModified(now time.Time) []string {
 	return e.header.modified
 }
 
-// acceptsGzip reads Accept-Encoding (RFC 9110 section 12.5.3).
+// acceptsGzip reads Accept-Encoding (RFC 9110 section 12.5.3). A reader that
+// asks for the plain bytes rather than for gzip gets them.
 func acceptsGzip(h http.Header) bool {
-	gzip, star := -1.0, -1.0
+	gzip, star, plain := -1.0, -1.0, -1.0
 	for _, value := range h[acceptEncoding] {
 		for value != "" {
 			var coding string
@@ -94,15 +95,17 @@ func acceptsGzip(h http.Header) bool {
 			switch name = textproto.TrimString(name); {
 			case strings.EqualFold(name, "gzip") || strings.EqualFold(name, "x-gzip"):
 				gzip = max(gzip, weight(params))
+			case strings.EqualFold(name, "identity"):
+				plain = max(plain, weight(params))
 			case name == "*":
 				star = max(star, weight(params))
 			}
 		}
 	}
-	if gzip >= 0 {
-		return gzip > 0
+	if gzip < 0 {
+		gzip = star
 	}
-	return star > 0
+	return gzip > 0 && gzip >= plain
 }
 
 // weight returns the q of a coding: 1 if there is none, 0 if it cannot be read.

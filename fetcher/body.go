@@ -3,6 +3,7 @@ package fetcher
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
@@ -27,26 +28,53 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var body bytes.Buffer
-	if size := resp.ContentLength; size > 0 {
-		body.Grow(int(min(size, limit, ratioFloor)) + bytes.MinRead)
+	var parts [][]byte
+	size, room := int64(0), int64(firstPart)
+	if resp.ContentLength > 0 {
+		room = min(resp.ContentLength, lastPart) + 1 // the end of the body must fit in
 	}
 	for {
-		_, err := io.CopyN(&body, plain, 256<<10)
-		size := int64(body.Len())
-		if size > limit {
+		part := make([]byte, min(room, lastPart, limit+1-size))
+		n, err := fill(plain, part)
+		parts = append(parts, part[:n])
+		size += int64(n)
+		room = 2 * int64(len(part))
+		switch {
+		case size > limit:
 			return nil, tooLarge("more than %d bytes", limit)
-		}
-		if size > ratioFloor && size > maxRatio*raw.n {
+		case size > ratioFloor && size > maxRatio*raw.n:
 			return nil, tooLarge("%d bytes packed into %d", size, raw.n)
-		}
-		if errors.Is(err, io.EOF) {
-			return body.Bytes(), nil
-		}
-		if err != nil {
-			return body.Bytes(), err
+		case errors.Is(err, io.EOF):
+			return joined(parts), nil
+		case err != nil:
+			return joined(parts), err
 		}
 	}
+}
+
+// A body is read in parts: a buffer that grows would leave three times its
+// size as garbage behind, and many bodies are read at a time.
+const (
+	firstPart = 64 << 10
+	lastPart  = 1 << 20
+)
+
+// fill reads until p is full or an error comes. Unlike io.ReadFull it tells a
+// body that ends from one that broke off.
+func fill(r io.Reader, p []byte) (n int, err error) {
+	for n < len(p) && err == nil {
+		var more int
+		more, err = r.Read(p[n:])
+		n += more
+	}
+	return n, err
+}
+
+func joined(parts [][]byte) []byte {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return bytes.Join(parts, nil)
 }
 
 // decompressed unpacks by what the bytes are: servers send gzip unasked, and
@@ -56,8 +84,8 @@ func decompressed(r *bufio.Reader, encoding string) (io.Reader, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if len(start) == 2 && start[0] == 0x1f && start[1] == 0x8b {
-		return gzip.NewReader(r)
+	if isGzip(r) {
+		return newMembers(r)
 	}
 	switch encoding = strings.ToLower(strings.TrimSpace(encoding)); encoding {
 	case "", "identity", "gzip", "x-gzip", "none", "utf-8":
@@ -71,6 +99,47 @@ func decompressed(r *bufio.Reader, encoding string) (io.Reader, error) {
 		Reason: news.ReasonNotFeed,
 		Detail: fmt.Sprintf("content encoding %.20q, which was not asked for", encoding),
 	}
+}
+
+// members reads gzip that may have several members. What follows them and is
+// none is left alone, as browsers do: the document is whole without it.
+type members struct {
+	r *bufio.Reader
+	z *gzip.Reader
+}
+
+func newMembers(r *bufio.Reader) (*members, error) {
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		return nil, err
+	}
+	z.Multistream(false)
+	return &members{r, z}, nil
+}
+
+// Read implements io.Reader.
+func (m *members) Read(p []byte) (int, error) {
+	n, err := m.z.Read(p)
+	if !errors.Is(err, io.EOF) || !isGzip(m.r) {
+		return n, err
+	}
+	if err := m.z.Reset(m.r); err != nil {
+		return n, err
+	}
+	m.z.Multistream(false)
+	return n, nil
+}
+
+func isGzip(r *bufio.Reader) bool {
+	start, err := r.Peek(2)
+	return err == nil && start[0] == 0x1f && start[1] == 0x8b
+}
+
+// isPacking reports whether an error is of what was packed, not of the way here.
+func isPacking(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.As(err, &corrupt) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) ||
+		errors.Is(err, zlib.ErrHeader) || errors.Is(err, zlib.ErrChecksum) || errors.Is(err, zlib.ErrDictionary)
 }
 
 func tooLarge(format string, args ...any) error {

@@ -60,6 +60,9 @@ func networkReason(err error) news.Reason {
 	if ok && netError.Timeout() || errors.Is(err, context.DeadlineExceeded) {
 		return news.ReasonTimeout
 	}
+	if isPacking(err) {
+		return news.ReasonMalformed
+	}
 	// net/http has no value for this one, in either version of the protocol.
 	if text := err.Error(); strings.Contains(text, "headers exceeded") || strings.Contains(text, "header list") {
 		return news.ReasonTooLarge

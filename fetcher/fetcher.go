@@ -39,6 +39,7 @@ type Fetcher struct {
 	log    *slog.Logger
 	decode func(body []byte, h decode.Hints) (decode.Document, error)
 	queue  *queue
+	heavy  chan struct{} // holds one for each large document that is being read
 
 	turn    sync.Mutex // one Replace, start or end of Run at a time; taken before mu
 	cron    *cron.Cron // nil while Run is not running; guarded by turn
@@ -65,6 +66,7 @@ func New(store Store, opts Options, hooks Hooks, log *slog.Logger) *Fetcher {
 		log:      log,
 		decode:   decode.Decode,
 		queue:    newQueue(),
+		heavy:    make(chan struct{}, heavies),
 		settings: &settings{opts: opts, client: newClient(opts)},
 		entries:  map[news.SourceID]*entry{},
 		ttls:     map[news.SourceID]time.Duration{},

@@ -13,7 +13,7 @@ type Options struct {
 	Version   string // of the program, in the User-Agent
 	UserAgent string // replaces the whole User-Agent when not empty
 
-	Workers     int           // visits at the same time; 0 is 8
+	Workers     int           // visits at the same time, and up to five times as many more whose host has hardly answered for 2s; 0 is 8
 	PerHost     time.Duration // pause between two requests to one host; 0 is 1s
 	MinInterval time.Duration // no source is visited more often; 0 is 1m
 	Timeout     time.Duration // one visit from start to end; 0 is 60s

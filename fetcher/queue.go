@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"container/heap"
+	"slices"
 	"sync"
 	"time"
 
@@ -10,13 +11,15 @@ import (
 
 // queue starts tasks: a bounded number at a time, one per host, with a pause
 // between two of one host. A task that must wait for its host stands in the
-// host's line and holds nothing else up.
+// host's line and holds nothing else up. Nor does one that has run for long:
+// it waits for a host that hardly answers, and costs little but its place.
 type queue struct {
 	mu      sync.Mutex
 	workers int
 	spacing time.Duration
-	running int
-	doubted int // of those running
+	places  []*task // those running that hold a place, the oldest first
+	aside   int     // those running that gave theirs up
+	doubted int     // of those with a place
 	hosts   map[string]*host
 	ready   [2]line                // hosts with waiting tasks and none running; the second of those whose first task is in doubt
 	known   map[news.SourceID]bool // waiting or running
@@ -33,7 +36,15 @@ type task struct {
 	skip    func(until time.Time) // not nil: give the task up, in a goroutine of its own, rather than wait for a host that asked for patience
 	end     func()                // called last, when the task has run and its place is free again
 	arrived time.Time
+	began   time.Time
 }
+
+const (
+	// patience is how long a task holds its place while others wait for one.
+	patience = 2 * time.Second
+	// maxAside bounds those that gave their places up, as a multiple of the workers.
+	maxAside = 5
+)
 
 func newQueue() *queue {
 	return &queue{hosts: map[string]*host{}, known: map[news.SourceID]bool{}}
@@ -165,17 +176,44 @@ func (q *queue) dispatch() {
 		q.alarm = nil
 	}
 	now := time.Now()
-	for q.running < q.workers {
+	for {
 		h := q.head()
 		if h == nil {
+			return // nobody waits, or only those in doubt
+		}
+		if h.opens().After(now) {
+			q.wakeAt(h.opens())
 			return
 		}
-		if opens := h.opens(); opens.After(now) {
-			q.alarm = time.AfterFunc(opens.Sub(now), q.ring)
+		if len(q.places) < q.workers {
+			q.begin(h)
+			continue
+		}
+		if len(q.places) == 0 || q.aside >= maxAside*q.workers {
+			return // done goes on
+		}
+		if tired := q.places[0].began.Add(patience); tired.After(now) {
+			q.wakeAt(tired)
 			return
 		}
-		q.begin(h)
+		q.vacate(q.places[0])
+		q.aside++
 	}
+}
+
+func (q *queue) wakeAt(at time.Time) { q.alarm = time.AfterFunc(time.Until(at), q.ring) }
+
+// vacate takes the place of a task back and reports whether it had one.
+func (q *queue) vacate(t *task) bool {
+	i := slices.Index(q.places, t)
+	if i < 0 {
+		return false
+	}
+	q.places = slices.Delete(q.places, i, i+1)
+	if t.doubt {
+		q.doubted--
+	}
+	return true
 }
 
 // ring is what the alarm calls.
@@ -192,7 +230,8 @@ func (q *queue) begin(h *host) {
 	h.waiting = h.waiting[1:]
 	h.busy = true
 	q.settle(h)
-	q.running++
+	t.began = time.Now()
+	q.places = append(q.places, t)
 	if t.doubt {
 		q.doubted++
 	}
@@ -206,9 +245,8 @@ func (q *queue) begin(h *host) {
 func (q *queue) done(t *task, h *host) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.running--
-	if t.doubt {
-		q.doubted--
+	if !q.vacate(t) {
+		q.aside--
 	}
 	delete(q.known, t.id)
 	h.busy = false

@@ -129,6 +129,45 @@ func TestQueueLeavesHalfToTheHealthy(t *testing.T) {
 	})
 }
 
+func TestQueueDoesNotWaitForTheStuck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q, tr := newQueue(), &trace{begin: time.Now()}
+		q.limit(2, time.Second)
+		// Nobody knows yet that these hosts hang.
+		for i := range 5 {
+			q.add(tr.task(fmt.Sprintf("stuck%d", i), fmt.Sprintf("stuck%d", i), time.Minute))
+		}
+		time.Sleep(time.Second)
+		q.add(tr.task("well", "well", time.Second))
+		time.Sleep(9 * time.Second)
+		q.add(tr.task("late", "late", time.Second))
+		time.Sleep(time.Second)
+		starts := map[string][]time.Duration{}
+		tr.sorted()
+		for _, s := range tr.starts {
+			starts[s.id[:4]] = append(starts[s.id[:4]], s.at)
+		}
+		want := map[string][]time.Duration{
+			"stuc": {0, 0, 2 * time.Second, 2 * time.Second, 4 * time.Second},
+			"well": {4 * time.Second},
+			"late": {10 * time.Second},
+		}
+		if diff := gocmp.Diff(want, starts); diff != "" {
+			t.Errorf("starts (-want +got):\n%s", diff)
+		}
+		// There is an end to it.
+		for i := range 20 {
+			q.add(tr.task(fmt.Sprintf("more%d", i), fmt.Sprintf("more%d", i), time.Minute))
+		}
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		if most := 2 * (1 + maxAside); tr.peak != most || tr.now != 0 || q.aside != 0 || q.doubted != 0 || len(q.places) != 0 {
+			t.Errorf("peak %d, want %d; at the end %d running, %d aside, %d in doubt, %d places taken, want none",
+				tr.peak, most, tr.now, q.aside, q.doubted, len(q.places))
+		}
+	})
+}
+
 func TestQueueTakesTurnsBetweenHosts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, tr := newQueue(), &trace{begin: time.Now()}

@@ -44,6 +44,11 @@ func TestVisitReasons(t *testing.T) {
 	packed("/gzip-cut", gzipped(strings.Repeat("a line of text\n", 3))[:30], "gzip")
 	packed("/gzip-bomb", gzipped(strings.Repeat("\x00", 9<<20)), "gzip")
 	packed("/gzip-broken", []byte("\x1f\x8bnonsense"), "gzip")
+	packed("/gzip-tail", append(gzipped("a\nb\n"), "\x00\x00 left over"...), "gzip")
+	packed("/gzip-short-tail", append(gzipped("a\nb\n"), '\n'), "gzip")
+	packed("/gzip-members", append(gzipped("a\nb\n"), gzipped("c\n")...), "gzip")
+	packed("/gzip-members-cut", append(gzipped("a\nb\n"), gzipped("c\n")[:10]...), "gzip")
+	packed("/gzip-untrue-sum", func() []byte { z := gzipped("a\n"); z[len(z)-8]++; return z }(), "gzip")
 	packed("/brotli", []byte("\x0b\x02\x80"), "br")
 	mux.HandleFunc("/endless", func(w http.ResponseWriter, _ *http.Request) {
 		for {
@@ -79,6 +84,8 @@ func TestVisitReasons(t *testing.T) {
 		})
 	}
 	raw("/hang-up", "")
+	raw("/vast", "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\na\nb\n")
+	text("/parts", strings.Repeat("a\n", 40)+strings.Repeat(" ", 3<<20)+"\nb\n")
 	raw("/nonsense", "220 ftp ready\r\n")
 	raw("/big-header", "HTTP/1.1 200 OK\r\nX: "+strings.Repeat("x", 2<<20)+"\r\n\r\n")
 	redirect := func(path, to string) {
@@ -132,12 +139,19 @@ func TestVisitReasons(t *testing.T) {
 		{"/gzip-untrue", news.ReasonOK, 200, 1, ""},
 		{"/gzip-cut", news.ReasonDegraded, 200, 3, "broke off after"},
 		{"/gzip-bomb", news.ReasonTooLarge, 200, 0, "packed into"},
-		{"/gzip-broken", news.ReasonConnect, 200, 0, "gzip"},
+		{"/gzip-broken", news.ReasonMalformed, 200, 0, "gzip"},
+		{"/gzip-tail", news.ReasonOK, 200, 2, ""},
+		{"/gzip-short-tail", news.ReasonOK, 200, 2, ""},
+		{"/gzip-members", news.ReasonOK, 200, 3, ""},
+		{"/gzip-members-cut", news.ReasonDegraded, 200, 2, "broke off after"},
+		{"/gzip-untrue-sum", news.ReasonDegraded, 200, 1, "checksum"},
 		{"/brotli", news.ReasonNotFeed, 200, 0, `"br"`},
 		{"/endless", news.ReasonTooLarge, 200, 0, "more than"},
 		{"/drip", news.ReasonTimeout, 200, 0, ""},
 		{"/silent", news.ReasonTimeout, 0, 0, ""},
 		{"/short", news.ReasonDegraded, 200, 2, "broke off after 4 bytes"},
+		{"/vast", news.ReasonDegraded, 200, 2, "broke off after 4 bytes"},
+		{"/parts", news.ReasonOK, 200, 41, ""},
 		{"/short-page", news.ReasonConnect, 200, 0, "broke off"},
 		{"/hang-up", news.ReasonConnect, 0, 0, ""},
 		{"/nonsense", news.ReasonConnect, 0, 0, ""},

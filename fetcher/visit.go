@@ -44,6 +44,9 @@ func (f *Fetcher) visit(ctx context.Context, set *settings, src news.Source, pre
 		defer cancel()
 		v, items, failed = f.read(ctx, set, src, start)
 	}()
+	if v.Reason == news.ReasonNotModified && prev.Reason.Good() {
+		v.Detail = prev.Detail // it still holds for the document
+	}
 	if failed != nil {
 		v, items = fail(start, v, failed, set.opts, interval), nil
 	}
@@ -91,6 +94,11 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		return f.same(v, start, fresh, stated, answered), nil, nil
 	}
 
+	leave, err := f.enter(ctx, len(a.body))
+	if err != nil {
+		return v, nil, classify(err)
+	}
+	defer leave()
 	doc, err := f.decode(a.body, decode.Hints{
 		URL:             a.final,
 		ContentType:     a.header.Get("Content-Type"),
@@ -123,6 +131,27 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 	ttl := clamp(doc.TTL, freshCap)
 	f.rememberTTL(src.ID, ttl)
 	return succeed(v, answered, max(fresh, ttl)), doc.Items, nil
+}
+
+// Documents of a megabyte and more are read one at a time, for reading one
+// takes several times its size in memory.
+const (
+	heavy   = 1 << 20
+	heavies = 1
+)
+
+// enter waits until a document of that size may be read; leave must be called
+// when it has been.
+func (f *Fetcher) enter(ctx context.Context, size int) (leave func(), err error) {
+	if size < heavy {
+		return func() {}, nil
+	}
+	select {
+	case f.heavy <- struct{}{}:
+		return func() { <-f.heavy }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // same completes a visit that brought nothing new.
@@ -174,9 +203,9 @@ func judge(doc decode.Document, cut error) (news.Reason, string) {
 	case doc.Dropped > 0:
 		return news.ReasonOK, fmt.Sprintf("%d items beyond the limit were left out; raise entries", doc.Dropped)
 	case len(doc.Items) == 0:
-		return news.ReasonEmpty, ""
+		return news.ReasonEmpty, detail(doc.Junk)
 	}
-	return news.ReasonOK, ""
+	return news.ReasonOK, detail(doc.Junk)
 }
 
 // bodyHash names a body together with all that decides how it is read: after

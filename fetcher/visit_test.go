@@ -4,10 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"straitwire/fetcher/decode"
 	"straitwire/news"
 )
 
@@ -136,6 +141,83 @@ func TestVisitSameBodyIsNotDecoded(t *testing.T) {
 	if v := visitNow(t, f, m, src); v.Reason != news.ReasonOK {
 		t.Errorf("visit after a change of charset = %s, want ok", v.Reason)
 	}
+}
+
+// What is wrong with a document is not forgotten because it stays as it is.
+func TestVisitKeepsTheDetailOfTheSameBody(t *testing.T) {
+	body := "a\ndamaged\n"
+	o := newOrigin(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
+	m := newMemory()
+	f, _ := newTestFetcher(t, m, loopback(t, o))
+	visit := func(reason news.Reason, detail string) {
+		t.Helper()
+		if v := visitNow(t, f, m, o.source("/")); v.Reason != reason || v.Detail != detail {
+			t.Errorf("visit = %s (%q), want %s (%q)", v.Reason, v.Detail, reason, detail)
+		}
+	}
+	visit(news.ReasonDegraded, "cut short")
+	visit(news.ReasonNotModified, "cut short")
+	visit(news.ReasonNotModified, "cut short")
+	body = "a\n"
+	visit(news.ReasonOK, "")
+	visit(news.ReasonNotModified, "")
+	body = "<html>"
+	visit(news.ReasonPage, "a web page")
+	body = "a\n"
+	visit(news.ReasonNotModified, "")
+}
+
+// Junk around a document that is whole makes no visit a bad one.
+func TestVisitOfADocumentInJunk(t *testing.T) {
+	o := newOrigin(t, func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, "<br />\nWarning: old\n<rss version='2.0'><channel><item><guid>1</guid><title>a</title></item></channel></rss><script></script>")
+	})
+	m := newMemory()
+	f := New(m, loopback(t, o), Hooks{}, nil) // with the real decoder
+	t.Cleanup(f.hangUp)
+	v := visitNow(t, f, m, o.source("/"))
+	if v.Reason != news.ReasonOK || !strings.Contains(v.Detail, "before") || len(m.items["src"]) != 1 {
+		t.Errorf("visit = %s (%s) with %d items, want ok with 1", v.Reason, v.Detail, len(m.items["src"]))
+	}
+}
+
+func TestVisitReadsFewLargeDocumentsAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, Options{Workers: 8})
+		r.wire.answer = func(q *http.Request) reply {
+			if strings.HasPrefix(q.URL.Host, "small") {
+				return reply{status: 200, body: "a\n"}
+			}
+			return reply{status: 200, body: strings.Repeat("x", heavy)}
+		}
+		var now, most atomic.Int32
+		r.decode = func(body []byte, _ decode.Hints) (decode.Document, error) {
+			if len(body) < heavy {
+				return decode.Document{}, nil
+			}
+			defer now.Add(-1)
+			most.Store(max(most.Load(), now.Add(1)))
+			time.Sleep(30 * time.Second)
+			if most.Load() > heavies {
+				panic("a third one")
+			}
+			return decode.Document{}, nil
+		}
+		sources := append(many(8, ""), named("small", ""))
+		took := map[news.Reason]time.Duration{}
+		counts := map[news.Reason]int{}
+		err := r.Pass(t.Context(), sources, func(o Outcome) {
+			counts[o.Visit.Reason]++
+			if o.Source == "small" {
+				took["small"] = time.Since(r.begin)
+			}
+		})
+		// Those that wait longer than a visit may take have not been read.
+		want := map[news.Reason]int{news.ReasonEmpty: 1 + 2*heavies, news.ReasonTimeout: 8 - 2*heavies}
+		if err != nil || !maps.Equal(counts, want) || most.Load() != heavies || took["small"] > 10*time.Second {
+			t.Errorf("Pass = %v, outcomes %v, want %v; %d at a time, want %d; a small one took %s", err, counts, want, most.Load(), heavies, took["small"])
+		}
+	})
 }
 
 func TestVisitLogsChangesOnce(t *testing.T) {

@@ -84,6 +84,7 @@ func (f *front) ready(ctx context.Context) error {
 func health(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	text := "ok"
 	if err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)

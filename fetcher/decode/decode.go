@@ -32,6 +32,7 @@ type Document struct {
 	Updated     time.Time     // as the document says; zero if it says nothing
 	Items       []news.Item
 	Degraded    string // why, when the document was damaged; empty when it was whole
+	Junk        string // what stood around the document and was left out; nothing of the document is lost by it
 	Dropped     int    // items beyond Limits.Entries
 }
 
@@ -76,10 +77,10 @@ func decode(body []byte, h Hints, limits Limits) (Document, error) {
 	if broken > 0 {
 		damage = append(damage, fmt.Sprintf("bytes that are not %s: %d", charset, broken))
 	}
-	if start.junk {
-		damage = append(damage, "something stands before the document")
-	}
 	m := mapper{h: h, limits: limits}
+	if start.junk {
+		m.junk = append(m.junk, "something stands before the document")
+	}
 	if start.format == formatJSON {
 		err = m.json(start.body)
 	} else {
@@ -89,5 +90,6 @@ func decode(body []byte, h Hints, limits Limits) (Document, error) {
 		return Document{}, err
 	}
 	m.doc.Degraded = strings.Join(append(damage, m.damage...), "; ")
+	m.doc.Junk = strings.Join(m.junk, "; ")
 	return m.doc, nil
 }

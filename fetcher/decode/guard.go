@@ -24,6 +24,7 @@ type guard struct {
 	item     int    // index in stack of the open item; -1 outside
 	start    int    // of the open item, in out
 	mute     bool   // inside an item beyond the limit
+	cdataEnd int    // in src, the first end of a CDATA section not before the last one that began
 	items    int
 	dropped  int
 	elements int
@@ -31,6 +32,7 @@ type guard struct {
 	head     note     // of the document
 	now      note     // of the open item
 	damage   []string
+	junk     string // what follows the document
 }
 
 // open is an element whose end tag has not come yet.
@@ -47,15 +49,20 @@ type guarded struct {
 	head    note
 	dropped int
 	damage  []string
+	junk    string
 }
+
+// firstOut is how much is set aside at first for the copy of a document: of a
+// large one, most lies beyond the limit of items.
+const firstOut = 1 << 20
 
 // guardXML checks and mends a document that starts with its root element.
 func guardXML(root []byte, format, document string, limits Limits) (guarded, error) {
-	g := &guard{src: root, out: make([]byte, 0, len(root)+len(root)/8+256), format: format, limits: limits, document: document, item: -1}
+	g := &guard{src: root, out: make([]byte, 0, min(len(root)+len(root)/8+256, firstOut)), format: format, limits: limits, document: document, item: -1}
 	if err := g.walk(); err != nil {
 		return guarded{}, err
 	}
-	return guarded{g.out, g.marks, g.head, g.dropped, g.damage}, nil
+	return guarded{g.out, g.marks, g.head, g.dropped, g.damage, g.junk}, nil
 }
 
 // walk goes from one piece of markup to the next.
@@ -77,14 +84,24 @@ func (g *guard) walk() error {
 		}
 		pos += n
 		if len(g.stack) == 0 && len(g.out) > 0 {
-			if tail := bytes.TrimSpace(g.src[pos:]); len(tail) > 0 && markup(tail) != len(tail) {
-				g.hurt("something follows the end of the document")
-			}
+			g.tail(bytes.TrimSpace(g.src[pos:]))
 			return nil
 		}
 	}
 	g.finish()
 	return nil
+}
+
+// tail judges what follows the end of the document: a script that a server
+// appends takes nothing away, items that stand there are lost.
+func (g *guard) tail(tail []byte) {
+	switch {
+	case len(tail) == 0 || markup(tail) == len(tail):
+	case bytes.Contains(tail, []byte("<item")) || bytes.Contains(tail, []byte("<entry")):
+		g.hurt("items follow the end of the document")
+	default:
+		g.junk = "something follows the end of the document"
+	}
 }
 
 // piece handles the markup at the start of rest and returns its length.
@@ -108,7 +125,7 @@ func (g *guard) piece(rest []byte) (int, error) {
 func (g *guard) cdata(rest []byte) int {
 	const begin, end = "<![CDATA[", "]]>"
 	body := rest[len(begin):]
-	n := bytes.Index(body, []byte(end))
+	n := g.sectionEnd(body, end)
 	inner := n
 	if inner < 0 {
 		inner = len(body)
@@ -131,6 +148,24 @@ func (g *guard) cdata(rest []byte) int {
 	}
 	g.section(body[:n])
 	return len(begin) + n + len(end)
+}
+
+// sectionEnd returns where the end mark of CDATA is in body, the rest of the
+// document; -1 if there is none. It searches no byte twice: a document may
+// open a hundred thousand sections that only its last byte closes, or none.
+func (g *guard) sectionEnd(body []byte, mark string) int {
+	from := len(g.src) - len(body)
+	if g.cdataEnd < from {
+		if i := bytes.Index(body, []byte(mark)); i >= 0 {
+			g.cdataEnd = from + i
+		} else {
+			g.cdataEnd = len(g.src)
+		}
+	}
+	if g.cdataEnd == len(g.src) {
+		return -1
+	}
+	return g.cdataEnd - from
 }
 
 func (g *guard) section(body []byte) {
@@ -276,13 +311,13 @@ func htmlVoid(name []byte) bool {
 // endTag closes the nearest open element of that name; one that nobody opened
 // is dropped.
 func (g *guard) endTag(rest []byte) int {
-	n := bytes.IndexByte(rest, '>')
-	if n < 0 {
+	n := 1 + bytes.IndexAny(rest[1:], "<>")
+	if n == 0 {
 		return len(rest)
 	}
 	length := n + 1
-	if i := bytes.IndexByte(rest[1:n], '<'); i >= 0 { // </a<b>: the end tag lost its bracket
-		n, length = 1+i, 1+i
+	if rest[n] == '<' { // </a<b>: the end tag lost its bracket
+		length = n
 	}
 	name := bytes.TrimSpace(rest[2:n])
 	if i := bytes.IndexAny(name, " \t\r\n/"); i >= 0 {

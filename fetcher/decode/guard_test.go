@@ -37,9 +37,8 @@ func TestDamaged(t *testing.T) {
 		{"cut in an attribute", head + item("a") + `<item><enclosure url="http://a`, "a", "the document ends early"},
 		{"cut behind an item", head + item("a"), "a", "the document ends early"},
 		{"CDATA not closed", head + "<item><title>a</title><description><![CDATA[x</description></item>" + "<item><title>b</title><description><![CDATA[y]]></description></item></channel></rss>", "a|b", "a CDATA section was not closed"},
-		{"tail", head + item("a") + "</channel></rss><script>x</script>", "a", "something follows the end of the document"},
+		{"items behind", head + item("a") + "</channel></rss>" + item("b"), "a", "items follow the end of the document"},
 		{"comment behind", head + item("a") + "</channel></rss>\n<!-- 0.2 s -->\n", "a", ""},
-		{"warnings before", "<br />\n<b>Warning</b>: x in y<br />" + head + item("a") + "</channel></rss>", "a", "something stands before the document"},
 		{"control characters", head + item("a\x01b\x0bc&#x1F;&#0;") + "</channel></rss>", "abc", ""},
 		{"surrogate pairs", head + item("a&#xD83D;&#xDE00;b&#55357;c") + "</channel></rss>", "a😀bc", ""},
 		{"undefined entity", head + item("caf&eacute; &foo; &hellip;") + "</channel></rss>", "café &foo; …", ""},
@@ -79,6 +78,23 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
+// What stands around a whole document does no harm to it.
+func TestJunk(t *testing.T) {
+	const whole = `<rss version="2.0"><channel><title>T</title><item><title>a</title></item></channel></rss>`
+	tests := []struct{ name, body, want string }{
+		{"none", whole, ""},
+		{"before", "<br />\n<b>Warning</b>: x in y<br />" + whole, "something stands before the document"},
+		{"behind", whole + "<script>x</script>", "something follows the end of the document"},
+		{"both", "x" + whole + "y", "something stands before the document; something follows the end of the document"},
+	}
+	for _, tt := range tests {
+		got, doc := titles(t, tt.body, Hints{})
+		if got != "a" || doc.Junk != tt.want || doc.Degraded != "" {
+			t.Errorf("%s: titles %q, Junk %q, Degraded %q; want a, %q and nothing", tt.name, got, doc.Junk, doc.Degraded, tt.want)
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	deep := strings.Repeat("<x:a>", 100)
 	tests := []struct {
@@ -92,6 +108,7 @@ func TestRefused(t *testing.T) {
 		{"page without a type", "", "<HTML><BODY>x</BODY></HTML>", news.ReasonPage},
 		{"page that speaks of rss", "text/html", "<html><body>write <rss> and <feed> here: &lt;rss version='2.0'></body></html>", news.ReasonPage},
 		{"xhtml page", "application/xhtml+xml", `<?xml version="1.0"?><!DOCTYPE html PUBLIC "x" "y"><html xmlns="http://www.w3.org/1999/xhtml"><head/></html>`, news.ReasonPage},
+		{"list of feeds", "", `<opml version="2.0"><head/><body/></opml>`, news.ReasonNotFeed},
 		{"sitemap", "", `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>x</loc></url></urlset>`, news.ReasonNotFeed},
 		{"other xml", "", `<note><to>x</to></note>`, news.ReasonNotFeed},
 		{"other json", "application/json", `{"error":"no such feed"}`, news.ReasonNotFeed},
@@ -99,6 +116,7 @@ func TestRefused(t *testing.T) {
 		{"gzip", "", "\x1f\x8b\x08\x00\x00\x00\x00\x00", news.ReasonNotFeed},
 		{"depth", "", "<rss><channel><item><title>a</title>" + deep + "</item></channel></rss>", news.ReasonTooLarge},
 		{"depth of json", "", `{"version":"https://jsonfeed.org/version/1","items":` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}`, news.ReasonTooLarge},
+		{"values of json", "", `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","tags":[` + strings.Repeat(`"",`, 200_000) + `""]}]}`, news.ReasonTooLarge},
 		{"size", "", "<rss>" + strings.Repeat(" ", 2<<20) + "</rss>", news.ReasonTooLarge},
 	}
 	for _, tt := range tests {
@@ -140,7 +158,12 @@ func TestHostile(t *testing.T) {
 		{"escaped markup", fill(head+"<description>", "&lt;div&gt;", "</description>"+tail)},
 		{"escaped pictures", fill(head+"<description>", "&lt;img src=a&gt;", "</description>"+tail)},
 		{"escaped frames", fill(head+"<description>", "&lt;iframe&gt;", "</description>"+tail)},
+		{"sections that do not end", fill(strings.Repeat(head+"</item>", 101)+"<item>", "<a><![CDATA[</a>", "]]>"+tail)},
+		{"end tags without a bracket", fill(head, "</a", ">"+tail)},
 		{"instructions", fill("", "<?", "")},
+		{"instructions of another kind", fill("", "<?>", "")},
+		{"instructions inside", fill(head, "<?>", tail)},
+		{"document types", fill("", "<!DOCTYPE[>", "")},
 		{"declarations", fill("", "<!", "")},
 		{"declarations with brackets", fill("", "<![>", "")},
 		{"roots", fill("", "<rss ", "")},

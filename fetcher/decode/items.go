@@ -16,6 +16,7 @@ type mapper struct {
 	head   note // what the guard noted of the document
 	doc    Document
 	damage []string
+	junk   []string
 
 	zones *zoneHints
 }

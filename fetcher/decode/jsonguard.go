@@ -27,7 +27,7 @@ type jsonGuard struct {
 // guardJSON returns a document that the parser can read, how many items were
 // dropped, and whether it ended early.
 func guardJSON(src []byte, limits Limits) (out []byte, dropped int, cut bool, err error) {
-	g := &jsonGuard{src: src, out: make([]byte, 0, len(src)), limits: limits, safe: -1}
+	g := &jsonGuard{src: src, out: make([]byte, 0, min(len(src), firstOut)), limits: limits, safe: -1}
 	cut, err = g.walk()
 	return g.out, max(0, g.seen-limits.Entries), cut, err
 }
@@ -59,6 +59,9 @@ func (g *jsonGuard) walk() (cut bool, err error) {
 			if g.items && len(g.open) == 2 && g.seen >= g.limits.Entries {
 				g.mute = true
 			}
+			if err := g.count(); err != nil {
+				return false, err
+			}
 			g.emit(c)
 		default:
 			if c >= ' ' || c == '\n' || c == '\t' || c == '\r' {
@@ -86,11 +89,8 @@ func (g *jsonGuard) enter(c byte) error {
 		g.seen++
 		g.mute = g.mute || g.seen > g.limits.Entries
 	}
-	if !g.mute {
-		g.values++
-	}
-	if g.values > g.limits.elements() {
-		return &Error{news.ReasonTooLarge, fmt.Sprintf("more than %d values", g.limits.elements())}
+	if err := g.count(); err != nil {
+		return err
 	}
 	g.emit(c)
 	if c == '[' && len(g.open) == 1 && string(g.key) == "items" {
@@ -98,6 +98,18 @@ func (g *jsonGuard) enter(c byte) error {
 		g.safe = len(g.out)
 	}
 	g.open = append(g.open, c)
+	return nil
+}
+
+// count counts what the parser has to keep: what a bracket opens and what a
+// comma sets apart.
+func (g *jsonGuard) count() error {
+	if g.mute {
+		return nil
+	}
+	if g.values++; g.values > g.limits.elements() {
+		return &Error{news.ReasonTooLarge, fmt.Sprintf("more than %d values", g.limits.elements())}
+	}
 	return nil
 }
 

@@ -35,6 +35,9 @@ func (m *mapper) xml(root []byte, format string) error {
 		return err
 	}
 	m.damage = append(m.damage, g.damage...)
+	if g.junk != "" {
+		m.junk = append(m.junk, g.junk)
+	}
 	m.head, m.doc.Format, m.doc.Dropped = g.head, format, g.dropped
 	err = m.parse(g.text, format, true)
 	if err != nil && len(g.items) > 0 && len(g.items) <= 5000 {

@@ -85,22 +85,41 @@ func markup(text []byte) int {
 	case bytes.HasPrefix(text, []byte("<![CDATA[")):
 		return 0
 	case bytes.HasPrefix(text, []byte("<?")):
-		n := end("?>", 2)
-		if n == len(text) { // an instruction without its question mark
-			n = end(">", 2)
+		next := len(text)
+		if i := bytes.Index(text[2:], []byte("<?")); i >= 0 {
+			next = 2 + i
 		}
-		return n
+		if i := bytes.Index(text[2:next], []byte("?>")); i >= 0 {
+			return 2 + i + len("?>")
+		}
+		return end(">", 2) // an instruction without its question mark
 	case bytes.HasPrefix(text, []byte("<!")):
 		n := end(">", 2)
 		if i := bytes.IndexByte(text[:n], '['); i >= 0 && len(text) > 9 && bytes.EqualFold(text[:9], []byte("<!doctype")) {
 			// An internal subset, with declarations of its own.
-			if j := bytes.IndexByte(text[i:min(len(text), i+maxSubset)], ']'); j >= 0 {
+			if j := bytes.IndexByte(subset(text[i:]), ']'); j >= 0 {
 				n = end(">", i+j)
 			}
 		}
 		return n
 	}
 	return 0
+}
+
+// subset returns where an internal subset may end: before the next document
+// type, for each byte is to be searched once, however many of them there are.
+func subset(text []byte) []byte {
+	text = text[:min(len(text), maxSubset)]
+	for from := 0; ; {
+		i := bytes.Index(text[from:], []byte("<!"))
+		if i < 0 {
+			return text
+		}
+		from += i + len("<!")
+		if from < len(text) && text[from]|0x20 == 'd' {
+			return text[:from]
+		}
+	}
 }
 
 // tagName returns the name of the start tag at the start of text, or nothing.
@@ -179,6 +198,10 @@ func strange(text, root []byte, contentType string) error {
 	name := strings.ToLower(string(tagName(root)))
 	head := bytes.ToLower(text[:min(len(text), 4<<10)])
 	switch {
+	case name == "urlset" || name == "sitemapindex":
+		return &Error{news.ReasonNotFeed, "a sitemap instead of a feed"}
+	case name == "opml":
+		return &Error{news.ReasonNotFeed, "a list of feeds (OPML) instead of a feed"}
 	case name == "html" || name == "head" || name == "body" || bytes.Contains(head, []byte("<!doctype html")) ||
 		bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<body")),
 		strings.Contains(strings.ToLower(contentType), "html") && root != nil:
@@ -187,10 +210,6 @@ func strange(text, root []byte, contentType string) error {
 			detail += ": " + title
 		}
 		return &Error{news.ReasonPage, detail}
-	case name == "urlset" || name == "sitemapindex":
-		return &Error{news.ReasonNotFeed, "a sitemap instead of a feed"}
-	case name == "opml":
-		return &Error{news.ReasonNotFeed, "a list of feeds (OPML) instead of a feed"}
 	case name != "":
 		return &Error{news.ReasonNotFeed, fmt.Sprintf("the root element is <%.40s>, not a feed", name)}
 	}
