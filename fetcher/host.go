@@ -2,26 +2,76 @@ package fetcher
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
 
-// host is one line of tasks and the gate before it.
+// host is one line of tasks and the gate before it: one request at a time. A
+// request that hangs keeps the gate shut for a while only, or one source that
+// never ends would silence all others of its host.
 type host struct {
-	waiting []*task
-	busy    bool
+	waiting []*task   // in the order of their turns
+	running []*task   // the oldest first
 	next    time.Time // no task starts before this: the usual pause
 	held    time.Time // nor before this: the host asked for patience
 	kind    int       // which line of ready
 	index   int       // in that line; -1 if it is not there
 }
 
+const (
+	// hostPatience is how long a request keeps the gate of its host shut.
+	hostPatience = 5 * time.Second
+	// maxPerHost bounds the requests to one host, those that hang included;
+	// only half of them are for sources in doubt.
+	maxPerHost = 4
+	// doubtPenalty is how much later than it came a source in doubt has its turn.
+	doubtPenalty = 30 * time.Second
+)
+
 // opens is when the next task of the host may start.
 func (h *host) opens() time.Time {
-	if h.held.After(h.next) {
-		return h.held
+	opens := h.next
+	if h.held.After(opens) {
+		opens = h.held
 	}
-	return h.next
+	if n := len(h.running); n > 0 {
+		if patient := h.running[n-1].began.Add(hostPatience); patient.After(opens) {
+			opens = patient
+		}
+	}
+	return opens
+}
+
+// enqueue puts a task in its place in the line.
+func (h *host) enqueue(t *task) {
+	i := len(h.waiting)
+	for i > 0 && h.waiting[i-1].turn().After(t.turn()) {
+		i--
+	}
+	h.waiting = slices.Insert(h.waiting, i, t)
+}
+
+// first returns the place in the line of the task whose turn it is, once the
+// gate opens; -1 if there is none or all must wait for a running one to end.
+func (h *host) first() int {
+	if len(h.running) >= maxPerHost {
+		return -1
+	}
+	doubted := 0
+	for _, t := range h.running {
+		if t.doubt {
+			doubted++
+		}
+	}
+	return slices.IndexFunc(h.waiting, func(t *task) bool { return !t.doubt || doubted < maxPerHost/2 })
+}
+
+// ends takes a task that has run out.
+func (h *host) ends(t *task) {
+	if i := slices.Index(h.running, t); i >= 0 {
+		h.running = slices.Delete(h.running, i, i+1)
+	}
 }
 
 // line is a heap of hosts, first the one whose task has been able to start
@@ -53,12 +103,13 @@ func (l *line) Pop() any {
 	return h
 }
 
-// since is when the first task of the host became able to start.
+// since is when the task whose turn it is became able to start.
 func (h *host) since() time.Time {
-	if opens := h.opens(); opens.After(h.waiting[0].arrived) {
+	arrived := h.waiting[h.first()].arrived
+	if opens := h.opens(); opens.After(arrived) {
 		return opens
 	}
-	return h.waiting[0].arrived
+	return arrived
 }
 
 // hostOf names the gate of an address. Another port is another host, for it

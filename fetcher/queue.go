@@ -9,8 +9,8 @@ import (
 	"straitwire/news"
 )
 
-// queue starts tasks: a bounded number at a time, one per host, with a pause
-// between two of one host. A task that must wait for its host stands in the
+// queue starts tasks: a bounded number at a time, one per host unless it hangs,
+// with a pause between two of one host. A task that must wait for its host stands in the
 // host's line and holds nothing else up. Nor does one that has run for long:
 // it waits for a host that hardly answers, and costs little but its place.
 type queue struct {
@@ -21,7 +21,7 @@ type queue struct {
 	aside   int     // those running that gave theirs up
 	doubted int     // of those with a place
 	hosts   map[string]*host
-	ready   [2]line                // hosts with waiting tasks and none running; the second of those whose first task is in doubt
+	ready   [2]line                // hosts with tasks that wait for their gate alone; the second of those whose first task is in doubt
 	known   map[news.SourceID]bool // waiting or running
 	alarm   *time.Timer            // for the first of ready, while it is in the future
 }
@@ -37,6 +37,14 @@ type task struct {
 	end     func()                // called last, when the task has run and its place is free again
 	arrived time.Time
 	began   time.Time
+}
+
+// turn is when a task is to have its turn, as far as its host allows.
+func (t *task) turn() time.Time {
+	if t.doubt {
+		return t.arrived.Add(doubtPenalty)
+	}
+	return t.arrived
 }
 
 const (
@@ -56,7 +64,7 @@ func (q *queue) limit(workers int, spacing time.Duration) {
 	defer q.mu.Unlock()
 	q.workers, q.spacing = workers, spacing
 	for name, h := range q.hosts {
-		if len(h.waiting) == 0 && !h.busy && h.opens().Before(time.Now()) {
+		if len(h.waiting) == 0 && len(h.running) == 0 && h.opens().Before(time.Now()) {
 			delete(q.hosts, name)
 		}
 	}
@@ -81,7 +89,7 @@ func (q *queue) add(t *task) bool {
 		return true
 	}
 	q.known[t.id] = true
-	h.waiting = append(h.waiting, t)
+	h.enqueue(t)
 	q.settle(h)
 	q.dispatch()
 	return true
@@ -138,8 +146,9 @@ func (q *queue) remove(h *host, which func(*task) bool) []*task {
 
 // settle puts a host where it belongs in ready.
 func (q *queue) settle(h *host) {
-	wanted, kind := len(h.waiting) > 0 && !h.busy, 0
-	if wanted && h.waiting[0].doubt {
+	first, kind := h.first(), 0
+	wanted := first >= 0
+	if wanted && h.waiting[first].doubt {
 		kind = 1
 	}
 	if h.index >= 0 && (!wanted || h.kind != kind) {
@@ -223,14 +232,14 @@ func (q *queue) ring() {
 	q.dispatch()
 }
 
-// begin starts the first task of a host.
+// begin starts the task of a host whose turn it is.
 func (q *queue) begin(h *host) {
-	t := h.waiting[0]
-	h.waiting[0] = nil
-	h.waiting = h.waiting[1:]
-	h.busy = true
-	q.settle(h)
+	first := h.first()
+	t := h.waiting[first]
+	h.waiting = slices.Delete(h.waiting, first, first+1)
 	t.began = time.Now()
+	h.running = append(h.running, t)
+	q.settle(h)
 	q.places = append(q.places, t)
 	if t.doubt {
 		q.doubted++
@@ -249,7 +258,7 @@ func (q *queue) done(t *task, h *host) {
 		q.aside--
 	}
 	delete(q.known, t.id)
-	h.busy = false
+	h.ends(t)
 	h.next = time.Now().Add(q.spacing)
 	q.settle(h)
 	q.dispatch()

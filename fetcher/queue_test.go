@@ -67,7 +67,7 @@ func TestQueueSpacesOneHostAndServesOthers(t *testing.T) {
 		q.limit(2, time.Second)
 		// Five sources of one slow host come first, and must not hold the workers.
 		for i := range 5 {
-			q.add(tr.task(fmt.Sprintf("slow%d", i), "slow", 10*time.Second))
+			q.add(tr.task(fmt.Sprintf("slow%d", i), "slow", 9*time.Second))
 		}
 		for i := range 3 {
 			q.add(tr.task(fmt.Sprintf("fast%d", i), fmt.Sprintf("fast%d", i), time.Millisecond))
@@ -76,10 +76,47 @@ func TestQueueSpacesOneHostAndServesOthers(t *testing.T) {
 		synctest.Wait()
 		want := []string{
 			"fast0 at 0s", "slow0 at 0s", "fast1 at 1ms", "fast2 at 2ms",
-			"slow1 at 11s", "slow2 at 22s", "slow3 at 33s", "slow4 at 44s",
+			"slow1 at 5s", "slow2 at 10s", "slow3 at 15s", "slow4 at 20s",
 		}
 		if diff := gocmp.Diff(want, tr.sorted()); diff != "" {
 			t.Errorf("starts (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A source that never ends must not silence the others of its host.
+func TestQueuePassesTheStuckOfOneHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q, tr := newQueue(), &trace{begin: time.Now()}
+		q.limit(8, time.Second)
+		endless := func(id string, doubt bool) {
+			sick := tr.task(id, "one", 10*time.Minute)
+			sick.doubt = doubt
+			q.add(sick)
+		}
+		endless("endless0", false) // nobody knows yet
+		for i := range 4 {
+			endless(fmt.Sprintf("endless%d", i+1), true)
+		}
+		for i := range 5 {
+			q.add(tr.task(fmt.Sprintf("good%d", i), "one", 100*time.Millisecond))
+		}
+		time.Sleep(9 * time.Minute)
+		synctest.Wait()
+		want := []string{
+			"endless0 at 0s", "good0 at 5s", "good1 at 6.1s", "good2 at 7.2s", "good3 at 8.3s", "good4 at 9.4s",
+			"endless1 at 10.5s", "endless2 at 15.5s", // the other two leave the host to the healthy
+		}
+		if diff := gocmp.Diff(want, tr.sorted()); diff != "" {
+			t.Errorf("starts (-want +got):\n%s", diff)
+		}
+		q.add(tr.task("good5", "one", 100*time.Millisecond))
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		got := tr.sorted()
+		got = got[:len(want)+1]
+		if got[len(got)-1] != "good5 at 9m0s" {
+			t.Errorf("starts = %q, want good5 at once", got)
 		}
 	})
 }
