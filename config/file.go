@@ -50,7 +50,7 @@ type defaults struct {
 // limits is the section of the fetcher's bounds.
 type limits struct {
 	MinInterval    duration `json:"min_interval,omitempty" default:"1m" min:"1s" max:"1d" jsonschema:"No source is visited more often."`
-	Workers        int      `json:"workers,omitempty" default:"8" min:"1" max:"256" jsonschema:"Visits at the same time."`
+	Workers        int      `json:"workers,omitempty" default:"8" min:"1" max:"256" jsonschema:"Visits at the same time, not counting those whose host has hardly answered for two seconds."`
 	PerHost        duration `json:"per_host,omitempty" default:"1s" min:"1ms" max:"1h" jsonschema:"Pause between two requests to one host."`
 	Timeout        duration `json:"timeout,omitempty" default:"60s" min:"1s" max:"10m" jsonschema:"One visit from start to end."`
 	FirstByte      duration `json:"first_byte,omitempty" default:"20s" min:"1s" max:"10m" jsonschema:"Until a host begins to answer; not longer than timeout."`

@@ -44,8 +44,10 @@ kept. If nothing can be read, the reason is printed and the exit code is 1.`,
 			if err != nil {
 				return fmt.Errorf("parse %s: %w", name, err)
 			}
-			if doc.Degraded != "" {
-				fmt.Fprintf(cmd.ErrOrStderr(), "straitwire: parse %s: degraded: %s\n", name, doc.Degraded)
+			for what, text := range map[string]string{"degraded": doc.Degraded, "note": doc.Junk} {
+				if text != "" {
+					fmt.Fprintf(cmd.ErrOrStderr(), "straitwire: parse %s: %s: %s\n", name, what, text)
+				}
 			}
 			enc := json.NewEncoder(cmd.OutOrStdout())
 			enc.SetEscapeHTML(false)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -54,6 +55,7 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 	level.Set(cfg.Log.Level)
 	log := newLogger(cmd.ErrOrStderr(), cfg.Log.Format, level)
 
+	limitMemory()
 	hangup := make(chan os.Signal, 1) // a reload asked for during start-up happens after it
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
@@ -84,6 +86,15 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 		started(feeds.Addr())
 	}
 	return d.run(cmd.Context(), feeds, admin, hangup)
+}
+
+// limitMemory lets the collector work harder before a burst of hostile or huge
+// documents fills a small machine. GOMEMLIMIT, where it is set, has said it.
+func limitMemory() {
+	const soft = 160 << 20
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(soft)
+	}
 }
 
 // settle puts the port that the system chose in place of port 0, so that self
