@@ -17,8 +17,8 @@ import (
 func markerPath(path string) string { return path + ".initialised" }
 
 // prepare makes sure that there is a data file to open: it creates a new one
-// only where there never was one.
-func prepare(path string) error {
+// only where there never was one, and not for a reader.
+func prepare(path string, readOnly bool) error {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
@@ -34,6 +34,9 @@ func prepare(path string) error {
 		return emptied(path, "the file is missing")
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open %s: %w", path, cause(err))
+	}
+	if readOnly {
+		return fmt.Errorf("open %s: %w", path, fs.ErrNotExist)
 	}
 	if err := create(path); err != nil {
 		return fmt.Errorf("create %s: %w", path, err)

@@ -185,3 +185,35 @@ func (s *Store) Entries(ctx context.Context, topic news.TopicID, items []news.It
 	}
 	return entries, nil
 }
+
+// EntriesOf returns all entries of these items, tombstones included, in the
+// order of their topics; items that were never in any topic are missing.
+func (s *Store) EntriesOf(ctx context.Context, items []news.ItemID) (map[news.ItemID][]news.Entry, error) {
+	var records []record
+	err := s.view(ctx, func(tx txn) error {
+		records = nil
+		c := tx.bucket(bucketLedger).Cursor()
+		for _, id := range items {
+			begin := prefix(id)
+			for k, v := c.Seek(begin); bytes.HasPrefix(k, begin); k, v = c.Next() {
+				records = append(records, record{bytes.Clone(k), bytes.Clone(v)})
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, about(err, "entries of %d items", len(items))
+	}
+	entries := make(map[news.ItemID][]news.Entry)
+	for _, r := range records {
+		var e storedEntry
+		if err := unsealInto(bucketLedger, r.key, r.value, &e); err != nil {
+			return nil, about(naming(s.path, err), "entries of %d items", len(items))
+		}
+		entries[e.Item] = append(entries[e.Item], news.Entry(e))
+	}
+	return entries, nil
+}

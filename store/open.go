@@ -44,7 +44,7 @@ func Open(path string, opts Options) (*Store, error) {
 	if opts.MaxPerSource <= 0 {
 		opts.MaxPerSource = defaultMaxPerSource
 	}
-	if err := prepare(path); err != nil {
+	if err := prepare(path, opts.ReadOnly); err != nil {
 		return nil, err
 	}
 	s := &Store{path: path, opts: opts, writing: make(chan struct{}, 1)}
@@ -52,11 +52,14 @@ func Open(path string, opts Options) (*Store, error) {
 		return nil, err
 	}
 	err := s.verify()
-	if err == nil {
+	if err == nil && !opts.ReadOnly {
 		err = mark(path)
 	}
 	if err != nil {
 		return nil, errors.Join(naming("open "+path, err), s.Close())
+	}
+	if opts.ReadOnly {
+		return s, nil
 	}
 	// Without the name the next one reads "another process": no reason to
 	// stop, and on a full disk the old editions must still be served.
@@ -80,6 +83,7 @@ func (s *Store) open() (err error) {
 	}()
 	s.db, err = bbolt.Open(s.path, 0o600, &bbolt.Options{
 		Timeout:         time.Second,
+		ReadOnly:        s.opts.ReadOnly,
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: initialMap,
 		// The free list is synced although a commit would be quicker without:
@@ -151,7 +155,9 @@ func (s *Store) Close() error {
 		s.writing <- struct{}{}
 		defer func() { <-s.writing }()
 		// While the lock is still ours, so that the next owner's is never removed.
-		os.Remove(ownerPath(s.path)) //nolint:errcheck // it may be missing when Open itself failed
+		if !s.opts.ReadOnly {
+			os.Remove(ownerPath(s.path)) //nolint:errcheck // it may be missing when Open itself failed
+		}
 		if s.stuck.Load() {
 			s.closed = giveBack(s.file)
 			return

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -103,6 +104,45 @@ func TestMarkerReturns(t *testing.T) {
 	}
 	remove(t, path+".initialised") // as the error says
 	open(t, path, store.Options{})
+}
+
+// A backup is looked at and stays as it is.
+func TestOpenReadOnly(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "straitwire.db")
+	if _, err := store.Open(path, store.Options{ReadOnly: true}); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), path+": ") {
+		t.Errorf("Open of nothing = %v, want %v", err, os.ErrNotExist)
+	}
+	fill(t, path, 3)
+	remove(t, path+".initialised")
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, path, store.Options{ReadOnly: true})
+	items, err := s.Since(t.Context(), 0, 0)
+	if err != nil || len(items) != 3 {
+		t.Errorf("%d items, %v; want 3", len(items), err)
+	}
+	if st, err := s.Stats(t.Context()); err != nil || st.Items != 3 {
+		t.Errorf("stats of %d items, %v; want 3", st.Items, err)
+	}
+	if _, err := s.Record(t.Context(), news.Visit{Source: "alpha", Started: when()}, sample(3, 4, 100)); err == nil {
+		t.Error("Record wrote into a store that is read only")
+	}
+	if _, err := store.Open(path, store.Options{}); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("Open beside a reader = %v, want %v", err, store.ErrLocked)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the file has changed, %v", err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
+		t.Errorf("side files appeared: %v, %v", files, err)
+	}
 }
 
 func TestOpenUnusablePlace(t *testing.T) {

@@ -36,6 +36,7 @@ type Ledger interface {
 	Append(ctx context.Context, checkpoint uint64, entries []news.Entry, filters map[news.TopicID]string) error
 	Filters(ctx context.Context) (map[news.TopicID]string, error)
 	Entries(ctx context.Context, topic news.TopicID, items []news.ItemID) (map[news.ItemID]news.Entry, error)
+	EntriesOf(ctx context.Context, items []news.ItemID) (map[news.ItemID][]news.Entry, error)
 	Window(ctx context.Context, topic news.TopicID, n int) ([]news.Listed, error)
 	Count(ctx context.Context, topic news.TopicID) (live int, err error)
 }

@@ -33,6 +33,21 @@ func ledgerPromises() []promise {
 			h.ok(err)
 			h.same("entries of another topic", other, map[news.ItemID]news.Entry{})
 		}},
+		{"the entries of an item come from all topics", func(h *hall) {
+			h.record("alpha", day(0), items(0, 3)...)
+			all := h.all()
+			one, two := entry("a", all[0]), left(entry("b-long", all[0]), day(3))
+			three, other := entry("b", all[0]), entry("a", all[1])
+			h.append(all[2].Seq, three, other, one, two)
+			// One id may begin as another does: the shorter one gets its own only.
+			begins := all[0].ID[:8]
+			got, err := h.store().EntriesOf(h.Context(), []news.ItemID{all[0].ID, all[2].ID, begins, "unknown"})
+			h.ok(err)
+			h.same("entries", got, map[news.ItemID][]news.Entry{all[0].ID: {one, three, two}})
+			got, err = h.store().EntriesOf(h.Context(), nil)
+			h.ok(err)
+			h.same("entries of nothing", got, map[news.ItemID][]news.Entry{})
+		}},
 		{"entries and checkpoint move together or not at all", func(h *hall) {
 			h.record("alpha", day(0), items(0, 3)...)
 			all := h.all()
