@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"straitwire/news"
 	"straitwire/topic"
@@ -87,6 +88,17 @@ func resolve(j judge, sources map[news.SourceID]news.Source, opts Options) *reso
 		r.filters[f.ID] = f.Version + "/" + traits
 	}
 	return r
+}
+
+// Judged reads what a ledger says of a topic: the version of the filter that
+// decided last, and whether it decided on all items. Filters of a store are
+// written that way by a Publisher.
+func Judged(filter string) (version string, complete bool) {
+	if filter == unfinished {
+		return "", false
+	}
+	version, _, complete = strings.Cut(filter, "/")
+	return version, complete
 }
 
 // source returns the source of an item, or a bare one if the plan has it no more.

@@ -149,3 +149,25 @@ func TestReplaceSeesCorrectedSources(t *testing.T) {
 		r.wantTitles("taiwan")
 	})
 }
+
+func TestJudged(t *testing.T) {
+	tests := []struct {
+		name, filter, version string
+		complete              bool
+	}{
+		{"a finished topic", resolve(stubFeeds{{ID: "t", Version: "abc"}}, nil, Options{}).filters["t"], "abc", true},
+		{"a walk under way", unfinished, "", false},
+		{"another program's", "abc", "abc", false},
+	}
+	for _, tt := range tests {
+		if version, complete := Judged(tt.filter); version != tt.version || complete != tt.complete {
+			t.Errorf("%s: Judged(%q) = %q, %v; want %q, %v", tt.name, tt.filter, version, complete, tt.version, tt.complete)
+		}
+	}
+}
+
+// stubFeeds is a judge of topics that take nothing.
+type stubFeeds []feed
+
+func (s stubFeeds) feeds() []feed                            { return s }
+func (stubFeeds) match(*news.Item, news.Source) []news.Match { return nil }
