@@ -113,3 +113,11 @@ func orNull(id json.RawMessage) json.RawMessage {
 	}
 	return id
 }
+
+// writeJSON writes one value for machines that people read as well.
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}

@@ -69,7 +69,7 @@ func newRoot() *cobra.Command {
 		newServe(), newFetch(), newDemo(),
 		newCheck(), newSchema(),
 		newStatus(), newReload(), newExplain(),
-		newReplay(), newParse(), newCanon(),
+		newReplay(), newParse(), newCanon(), newConcept(),
 	)
 	for _, cmd := range root.Commands() {
 		if args := cmd.Args; args != nil {
