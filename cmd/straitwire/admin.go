@@ -1,13 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
+	"straitwire/config"
 	"straitwire/news"
 	"straitwire/topic"
 )
@@ -73,12 +74,8 @@ func (d *daemon) explain(r *http.Request, id news.TopicID, ref string) ([]explai
 	if err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(cfg.Topics.Topics(), func(t topic.Topic) bool { return t.ID == id }) {
-		var known []string
-		for _, t := range cfg.Topics.Topics() {
-			known = append(known, string(t.ID))
-		}
-		return nil, &notFoundError{fmt.Sprintf("topic %q is not in %s; known are %s", id, cfg.Path, strings.Join(known, ", "))}
+	if err := knownTopic(cfg, id); err != nil {
+		return nil, err
 	}
 	if len(items) == 0 {
 		return nil, &notFoundError{fmt.Sprintf("item %q is not kept; give an item's id or its link as the source wrote it", ref)}
@@ -86,21 +83,50 @@ func (d *daemon) explain(r *http.Request, id news.TopicID, ref string) ([]explai
 	sources := sourcesByID(cfg)
 	var all []explained
 	for _, it := range items {
-		src, ok := sources[it.Source]
-		if !ok {
-			src = news.Source{ID: it.Source}
-		}
-		in := topic.InputOf(&it, src)
-		explanation, _ := cfg.Topics.Explain(id, &in)
+		e := explainItem(cfg, id, it, sourceOf(sources, it.Source))
 		entries, err := d.store.Entries(r.Context(), id, []news.ItemID{it.ID})
 		if err != nil {
 			return nil, err
 		}
-		e := explained{Item: it, Source: src.Name(), Topic: id, Matches: explanation.Matches, Explanation: explanation, Text: explanation.String()}
 		if entry, ok := entries[it.ID]; ok {
 			e.Entry = &entry
 		}
 		all = append(all, e)
 	}
 	return all, nil
+}
+
+// explainItem judges one item by a topic that the configuration has.
+func explainItem(cfg *config.Config, id news.TopicID, it news.Item, src news.Source) explained {
+	in := topic.InputOf(&it, src)
+	e := explained{Item: it, Source: src.Name(), Topic: id}
+	e.Explanation, _ = cfg.Topics.Explain(id, &in)
+	e.Matches, e.Text = e.Explanation.Matches, e.Explanation.String()
+	return e
+}
+
+// knownTopic refuses a topic that the configuration does not have.
+func knownTopic(cfg *config.Config, id news.TopicID) error {
+	var known []string
+	for _, t := range cfg.Topics.Topics() {
+		if t.ID == id {
+			return nil
+		}
+		known = append(known, string(t.ID))
+	}
+	return &notFoundError{fmt.Sprintf("topic %q is not in %s; %s", id, cmp.Or(cfg.Path, "the configuration"), meant(string(id), known))}
+}
+
+// meant is advice for a word that is none of the known ones.
+func meant(word string, known []string) string {
+	const most = 20
+	switch best := topic.Nearest(word, known); {
+	case best != "":
+		return fmt.Sprintf("did you mean %q?", best)
+	case len(known) == 0:
+		return "there is none yet"
+	case len(known) > most:
+		return fmt.Sprintf("known are %s and %d more", strings.Join(known[:most], ", "), len(known)-most)
+	}
+	return "known are " + strings.Join(known, ", ")
 }

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -16,30 +19,34 @@ import (
 func newExplain() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "explain TOPIC URL|ID",
+		Use:   "explain TOPIC URL|ID|-",
 		Short: "say why an item is in a topic, or why not",
 		Long: `Ask the running daemon why an item that it keeps is in a topic, or why not:
-the tree of operators with those that held and those that failed, the terms
-and where they stand, and what the ledger says.`,
-		Example: `  straitwire explain taiwan-strait https://news.example/2022/12/28/seko`,
-		Args:    cobra.ExactArgs(2),
+the item's text with what was found marked, the tree of operators with those
+that held and those that failed, the terms and where they stand, and what the
+ledger says.
+
+With - instead of an item, one item is read from standard input as JSON, with
+the fields of straitwire replay, and judged by the configuration; no daemon is
+asked.`,
+		Example: `  straitwire explain taiwan-strait https://news.example/2022/12/28/seko
+  echo '{"title": "Ships in the strait", "lang": "en"}' | straitwire explain taiwan-strait -`,
+		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			client, err := adminFlag(cmd)
+			ask := explainKept
+			if args[1] == "-" {
+				ask = explainInput
+			}
+			found, err := ask(cmd, args[0], args[1])
 			if err != nil {
 				return err
 			}
-			var found []explained
-			query := url.Values{"topic": {args[0]}, "item": {args[1]}}
-			if err := client.call(cmd.Context(), "GET", "/explain", query, &found); err != nil {
-				return err
-			}
+			out := cmd.OutOrStdout()
 			if asJSON {
-				enc := json.NewEncoder(cmd.OutOrStdout())
-				enc.SetIndent("", "  ")
-				return enc.Encode(found)
+				return writeJSON(out, found)
 			}
 			for _, e := range found {
-				e.print(cmd.OutOrStdout())
+				e.print(out, marksFor(out))
 			}
 			return nil
 		},
@@ -49,14 +56,77 @@ and where they stand, and what the ledger says.`,
 	return cmd
 }
 
-func (e explained) print(w io.Writer) {
-	fmt.Fprintf(w, "%s\n%s, %s, item %s\n%s\n\n", e.Item.Title, e.Source, e.Item.Date().Format(time.RFC3339), e.Item.ID, e.Item.URL)
+// explainKept asks the daemon for an item that it keeps.
+func explainKept(cmd *cobra.Command, id, item string) ([]explained, error) {
+	client, err := adminFlag(cmd)
+	if err != nil {
+		return nil, err
+	}
+	var found []explained
+	query := url.Values{"topic": {id}, "item": {item}}
+	err = client.call(cmd.Context(), "GET", "/explain", query, &found)
+	return found, err
+}
+
+// explainInput judges the one item on standard input.
+func explainInput(cmd *cobra.Command, id, _ string) ([]explained, error) {
+	cfg, err := configFlag(cmd)
+	if err != nil {
+		return nil, err
+	}
+	if err := knownTopic(cfg, news.TopicID(id)); err != nil {
+		return nil, usageError(err)
+	}
+	raw, err := io.ReadAll(io.LimitReader(cmd.InOrStdin(), maxLine+1))
+	if err != nil {
+		return nil, fmt.Errorf("standard input: %w", err)
+	}
+	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
+	switch {
+	case len(raw) > maxLine:
+		return nil, fmt.Errorf("standard input: %w", errLongLine)
+	case len(raw) == 0:
+		return nil, errors.New("standard input: nothing to read; write one item as JSON, as for straitwire replay")
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	var in replayLine
+	if err := dec.Decode(&in); err != nil {
+		return nil, fmt.Errorf("standard input: %w; write one item as JSON, as for straitwire replay", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("standard input: more than one item; straitwire replay judges many")
+	}
+	r := newReplayer(cfg)
+	src := r.source(&in)
+	it := r.item(&in, src)
+	if it.FirstSeen.IsZero() {
+		it.FirstSeen = time.Now().UTC()
+	}
+	if decision, err := news.Identify(news.NewMapMemory(), it); err == nil {
+		it.ID = decision.Known.ID
+	}
+	return []explained{explainItem(cfg, news.TopicID(id), *it, src)}, nil
+}
+
+func (e explained) print(w io.Writer, with marks) {
+	it := &e.Item
+	fmt.Fprintf(w, "%s\n%s, %s, item %s\n", with.text(it.Title, e.spans("title"), 0), cmp.Or(e.Source, "no source"), it.Date().Format(time.RFC3339), it.ID)
+	if it.URL != "" {
+		fmt.Fprintln(w, it.URL)
+	}
+	for _, part := range []struct{ field, text string }{{"summary", it.Summary}, {"body", it.Text}} {
+		if part.text != "" {
+			fmt.Fprintf(w, "%s: %s\n", part.field, with.text(part.text, e.spans(part.field), maxShown))
+		}
+	}
 	verdict := "does not match"
 	if e.Matches {
 		verdict = "matches"
 	}
-	fmt.Fprintf(w, "%s %s\n%s\n", verdict, e.Topic, strings.TrimRight(e.Text, "\n"))
-	fmt.Fprintln(w, e.ledger())
+	fmt.Fprintf(w, "\n%s %s\n%s\n", verdict, e.Topic, strings.TrimRight(e.Text, "\n"))
+	if it.Seq > 0 { // the daemon keeps it
+		fmt.Fprintln(w, e.ledger())
+	}
 }
 
 // ledger says what the ledger holds of the item.

@@ -42,3 +42,11 @@ func sourcesByID(cfg *config.Config) map[news.SourceID]news.Source {
 	}
 	return byID
 }
+
+// sourceOf returns a source, or a bare one if the configuration has it no more.
+func sourceOf(sources map[news.SourceID]news.Source, id news.SourceID) news.Source {
+	if src, ok := sources[id]; ok {
+		return src
+	}
+	return news.Source{ID: id}
+}
