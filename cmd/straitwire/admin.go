@@ -29,6 +29,7 @@ func (d *daemon) adminHandler() http.Handler {
 		found, err := d.explain(r, news.TopicID(q.Get("topic")), q.Get("item"))
 		answer(w, found, err)
 	})
+	mux.HandleFunc("GET /kept", d.serveKept)
 	return mux
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -17,6 +18,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"straitwire/fetcher/decode"
+	"straitwire/news"
+	"straitwire/store"
 )
 
 // BenchmarkIdleDaemon reports the resident memory of the built binary after it
@@ -39,6 +44,42 @@ func BenchmarkIdleDaemon(b *testing.B) {
 		rss := idleMemory(b, bin, origin, sources, sources*perSource)
 		b.ReportMetric(float64(rss)/1e6, "RSS-MB")
 	}
+}
+
+// BenchmarkBacktest tries the shipped topics on the kept items of a backup.
+func BenchmarkBacktest(b *testing.B) {
+	const sources, each = 20, 1000
+	dir := b.TempDir()
+	st, err := store.Open(dataFile(dir), store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for n := range sources {
+		doc, err := decode.Decode(ordinaryFeed(n, each), decode.Hints{Now: time.Now(), Limits: decode.Limits{Entries: each}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := st.Record(b.Context(), news.Visit{Source: news.SourceID(fmt.Sprint("s", n)), Started: time.Now()}, doc.Items); err != nil {
+			b.Fatal(err)
+		}
+	}
+	stats, err := st.Stats(b.Context())
+	if err == nil {
+		err = errors.Join(st.Append(b.Context(), stats.Seq, nil, nil), st.Close())
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run(fmt.Sprintf("topics=15/items=%d", sources*each), func(b *testing.B) {
+		for b.Loop() {
+			code, out, errs := program("backtest", "--config", "../../config.yaml", "--data", dir, "--json")
+			var r trialReport
+			if err := json.Unmarshal([]byte(out), &r); code != 0 || err != nil || r.Items != sources*each || !r.Different {
+				b.Fatalf("exit %d, %v: %s", code, err, errs)
+			}
+		}
+		b.ReportMetric(float64(sources*each*b.N)/b.Elapsed().Seconds(), "items/s")
+	})
 }
 
 // idleMemory runs the binary until it has all items and returns its VmRSS in bytes.

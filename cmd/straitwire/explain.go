@@ -70,7 +70,7 @@ func explainKept(cmd *cobra.Command, id, item string) ([]explained, error) {
 
 // explainInput judges the one item on standard input.
 func explainInput(cmd *cobra.Command, id, _ string) ([]explained, error) {
-	cfg, err := configFlag(cmd)
+	cfg, _, err := inspectConfig(cmd)
 	if err != nil {
 		return nil, err
 	}

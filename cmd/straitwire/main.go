@@ -32,7 +32,8 @@ func run() int {
 }
 
 // command is the whole program but for the process around it. It returns the
-// exit code: 0 done, 1 failed, 2 usage or configuration.
+// exit code: 0 done, 1 failed, 2 usage or configuration, 3 where a command was
+// asked to say by it that there is a difference.
 func command(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
@@ -43,7 +44,9 @@ func command(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	if err == nil {
 		return 0
 	}
-	printError(stderr, err)
+	if err.Error() != "" { // an exit code may be the whole answer
+		printError(stderr, err)
+	}
 	return exitCode(err)
 }
 
@@ -68,7 +71,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newServe(), newFetch(), newDemo(),
 		newCheck(), newSchema(),
-		newStatus(), newReload(), newExplain(),
+		newStatus(), newReload(), newExplain(), newBacktest(),
 		newReplay(), newParse(), newCanon(), newConcept(),
 	)
 	for _, cmd := range root.Commands() {
@@ -101,13 +104,19 @@ func programVersion() string {
 	return "dev"
 }
 
-// exitError is an error with an exit code of its own.
+// exitError is an error with an exit code of its own. Without an error the
+// code says it all.
 type exitError struct {
 	code int
 	err  error
 }
 
-func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
 
 func (e *exitError) Unwrap() error { return e.err }
 
