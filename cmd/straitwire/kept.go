@@ -129,6 +129,10 @@ func (d *daemon) serveKept(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/jsonl; charset=utf-8")
+	conn := http.NewResponseController(w)
+	// A reader that has stopped reading is let go, batch by batch.
+	wait := func() { _ = conn.SetWriteDeadline(time.Now().Add(patience)) } // not every writer has one
+	wait()
 	out := &keptWriter{enc: json.NewEncoder(w)}
 	out.enc.SetEscapeHTML(false)
 	_ = out.put(keptLine{Head: &head})
@@ -136,9 +140,10 @@ func (d *daemon) serveKept(w http.ResponseWriter, r *http.Request) {
 		if d.cfg.Load() != cfg {
 			return errors.New("the daemon was reloaded meanwhile; ask again")
 		}
-		if err := http.NewResponseController(w).Flush(); err != nil && out.err == nil {
+		if err := conn.Flush(); err != nil && out.err == nil {
 			out.err = err
 		}
+		wait()
 		return out.err
 	}
 	tail, err := walkKept(r.Context(), d.store, since, func(k *keptItem) error { return out.put(keptLine{Item: k}) }, flush)

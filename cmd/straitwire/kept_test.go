@@ -205,11 +205,15 @@ func TestKeptReload(t *testing.T) {
 		return strings.Split(strings.TrimSpace(w.Body.String()), "\n")
 	}
 
-	lines := ask(&watched{ResponseRecorder: httptest.NewRecorder()}, "")
+	w := &watched{ResponseRecorder: httptest.NewRecorder()}
+	lines := ask(w, "")
+	if w.extended < len(items)/keptBatch {
+		t.Errorf("the reader got more time %d times, want once a batch", w.extended)
+	}
 	if last := lines[len(lines)-1]; len(lines) != 2+len(items) || last != `{"tail":{"items":300,"pending":0}}` {
 		t.Errorf("%d lines, the last %s", len(lines), last)
 	}
-	w := &watched{ResponseRecorder: httptest.NewRecorder(), at: 50, then: func() error {
+	w = &watched{ResponseRecorder: httptest.NewRecorder(), at: 50, then: func() error {
 		next := *cfg
 		d.cfg.Store(&next)
 		return nil
@@ -232,6 +236,15 @@ type watched struct {
 	*httptest.ResponseRecorder
 	writes, at int
 	then       func() error
+	extended   int // how often the time to write was extended
+}
+
+func (w *watched) SetWriteDeadline(at time.Time) error {
+	if time.Until(at) <= patience/2 {
+		return os.ErrDeadlineExceeded
+	}
+	w.extended++
+	return nil
 }
 
 func (w *watched) Write(p []byte) (int, error) {
