@@ -104,7 +104,7 @@ func (p *peak) grown() float64 { return float64(p.most-p.base) / (1 << 20) }
 // TestBacktestMemory streams far more than may be held at either end.
 func TestBacktestMemory(t *testing.T) {
 	t.Run("asking", func(t *testing.T) {
-		const items = 30_000
+		const items = 8_000
 		var heap peak
 		body := strings.Repeat("ships sail ", 200)
 		socket := fakeDaemon(t, func(put func(any)) {
@@ -125,12 +125,12 @@ func TestBacktestMemory(t *testing.T) {
 		if d := r.Topics[0]; r.Added != items || len(d.Samples) != 5 || d.Samples[0].Title != fmt.Sprint("Strait ", items-1) {
 			t.Errorf("report = %+v", r)
 		}
-		if heap.grown() > 16 {
+		if heap.grown() > 8 {
 			t.Errorf("the heap grew by %.0f MB over %d MB of items", heap.grown(), items*len(body)>>20)
 		}
 	})
 	t.Run("answering", func(t *testing.T) {
-		const visits, each = 10, 300
+		const visits, each = 6, 250
 		st, err := store.Open(filepath.Join(t.TempDir(), "straitwire.db"), store.Options{})
 		if err != nil {
 			t.Fatal(err)
