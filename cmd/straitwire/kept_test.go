@@ -185,7 +185,7 @@ func TestKeptReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg.Data = t.TempDir()
-	d, err := newDaemon(cfg, config.Overrides{}, slog.New(slog.DiscardHandler), new(slog.LevelVar))
+	d, err := newDaemon(cfg, "straitwire serve", config.Overrides{}, slog.New(slog.DiscardHandler), new(slog.LevelVar))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,13 +83,13 @@ type replayer struct {
 	topics  *topic.Set
 	known   news.Memories
 	first   map[news.ItemID]json.RawMessage // the line that brought an item
-	clock   time.Time                       // of the line before, for lines without one
+	clock   time.Time                       // of the line before, for lines without one; at first the time of the start
 }
 
 func newReplayer(cfg *config.Config) *replayer {
 	return &replayer{
 		sources: sourcesByID(cfg), topics: cfg.Topics,
-		known: news.Memories{}, first: map[news.ItemID]json.RawMessage{},
+		known: news.Memories{}, first: map[news.ItemID]json.RawMessage{}, clock: time.Now().UTC(),
 	}
 }
 
