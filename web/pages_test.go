@@ -324,8 +324,17 @@ func TestGzip(t *testing.T) {
 		accept string
 		want   bool
 	}{
-		{"gzip, deflate, br", true}, {"GZIP;q=0.5", true}, {"*", true}, {"x-gzip", true},
-		{"", false}, {"br", false}, {"gzip;q=0", false}, {"gzip; q=0.0, *", false}, {"*;q=0", false}, {"identity", false}, {"gzip;q=nonsense", false},
+		{"gzip, deflate, br", true},
+		{"GZIP;q=0.5", true},
+		{"*", true},
+		{"x-gzip", true},
+		{"", false},
+		{"br", false},
+		{"gzip;q=0", false},
+		{"gzip; q=0.0, *", false},
+		{"*;q=0", false},
+		{"identity", false},
+		{"gzip;q=nonsense", false},
 	} {
 		w := get(tt.accept, "")
 		if got := w.Header().Get("Content-Encoding") == "gzip"; got != tt.want {
