@@ -16,6 +16,7 @@ const (
 	refresh     = time.Hour        // between full readings of all windows: pruning empties them unseen
 	firstRetry  = time.Second      // after a store error
 	longestWait = 60 * time.Second // between retries
+	gather      = time.Second      // rounds begin at least so far apart: a burst of visits is rendered once
 )
 
 // Publisher judges new items by the topics and publishes what belongs to them.
@@ -25,6 +26,7 @@ type Publisher struct {
 	store   Store
 	log     *slog.Logger
 	wake    chan struct{}
+	replan  chan struct{}            // a plan does not wait for a burst to end
 	pending atomic.Pointer[resolved] // a plan that the loop has not taken up yet
 	latest  atomic.Pointer[resolved] // the newest plan
 	front   atomic.Pointer[front]    // what is served; nil until the first editions are there
@@ -42,7 +44,7 @@ func NewPublisher(store Store, plan Plan, log *slog.Logger) *Publisher {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	p := &Publisher{store: store, log: log, wake: make(chan struct{}, 1)}
+	p := &Publisher{store: store, log: log, wake: make(chan struct{}, 1), replan: make(chan struct{}, 1)}
 	p.Replace(plan)
 	return p
 }
@@ -66,6 +68,10 @@ func (p *Publisher) replace(j judge, plan Plan) {
 	r := resolve(j, plan.Sources, plan.Options)
 	p.latest.Store(r)
 	p.pending.Store(r)
+	select {
+	case p.replan <- struct{}{}:
+	default:
+	}
 	p.Wake()
 }
 
@@ -100,6 +106,7 @@ func (p *Publisher) Run(ctx context.Context) error {
 	l := &loop{p: p, press: newPress(p.log)}
 	wait, failing := firstRetry, false
 	for ctx.Err() == nil {
+		began := time.Now()
 		err := l.round(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -117,6 +124,9 @@ func (p *Publisher) Run(ctx context.Context) error {
 			}
 			wait, failing = firstRetry, false
 			rest(ctx, time.After(tick), p.wake)
+			if early := gather - time.Since(began); early > 0 && p.pending.Load() == nil {
+				rest(ctx, time.After(early), p.replan)
+			}
 		}
 	}
 	return nil

@@ -55,7 +55,34 @@ func start(t *testing.T, store *memory, j judge) *rig {
 func (r *rig) news(items ...news.Item) {
 	r.store.put(items...)
 	r.Wake()
+	time.Sleep(gather)
 	synctest.Wait()
+}
+
+// Visits come in bursts: what they bring is rendered once a second, not once
+// a visit, and never later than that.
+func TestPublisherGathersABurst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, newMemory(), words{{"ships", "ship", "v1"}})
+		defer r.stop()
+		time.Sleep(time.Minute)
+		editions := map[string]bool{}
+		for i := range 40 {
+			r.store.put(item(fmt.Sprint(i), "a ship"))
+			r.Wake()
+			time.Sleep(100 * time.Millisecond)
+			synctest.Wait()
+			editions[r.get("/topics/ships.json").Header().Get("ETag")] = true
+		}
+		if n := len(editions); n < 4 || n > 6 {
+			t.Errorf("%d editions in four seconds, want one a second", n)
+		}
+		time.Sleep(gather)
+		synctest.Wait()
+		if got := len(r.titles("ships")); got != 40 {
+			t.Errorf("%d items after the burst, want 40", got)
+		}
+	})
 }
 
 func (r *rig) get(path string) *httptest.ResponseRecorder {

@@ -24,6 +24,10 @@ type memory struct {
 }
 
 func newMemory(tx txn, source news.SourceID) *memory {
+	// The keys of a source lie together and most of them come at its first
+	// visit: half-empty pages would stay half-empty.
+	tx.bucket(bucketKnown).FillPercent = 0.8
+	tx.bucket(bucketKeys).FillPercent = 0.8
 	return &memory{tx: tx, source: source, known: make(map[news.ItemID]news.Known), written: make(map[news.ItemID]time.Time)}
 }
 

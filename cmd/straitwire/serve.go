@@ -88,12 +88,16 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 	return d.run(cmd.Context(), feeds, admin, hangup)
 }
 
-// limitMemory lets the collector work harder before a burst of hostile or huge
-// documents fills a small machine. GOMEMLIMIT, where it is set, has said it.
+// limitMemory lets the collector work harder than it would by itself: the
+// daemon is to be forgotten on a small machine, and a burst of hostile or huge
+// documents must not fill it. GOMEMLIMIT and GOGC, where set, have their way.
 func limitMemory() {
-	const soft = 160 << 20
+	const soft, percent = 160 << 20, 50
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(soft)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
 	}
 }
 
