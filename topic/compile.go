@@ -27,6 +27,10 @@ type Set struct {
 	atoms   int         // things to be found; each is found at most once in a field
 	wakes   [][]int32   // by atom: topics that may match once it is found
 	always  []int32     // topics that may match whatever is found
+	fields  fieldSet    // in which anything is looked for
+	tracks  []int32     // by atom: the number under which all its places are kept, or -1
+	tracked int         // atoms whose places are kept
+	leaves  int         // the most terms that one sentence has
 	pool    sync.Pool   // of *scratch
 }
 
@@ -50,6 +54,8 @@ type step struct {
 	in    fieldSet
 	steps []step
 	node  *node
+	guard *step // doFind: it counts only if this holds
+	leaf  int32 // doFind inside near or sentence: its number there
 }
 
 type action uint8
@@ -61,13 +67,17 @@ const (
 	doScope
 	doFind
 	doCheck
+	doAtLeast
+	doScore
+	doNear
+	doSentence
 )
 
 // Compile compiles all specs into one Set with one automaton for all their
 // terms. Specs come from Parse; an id that stands twice is an error.
 func Compile(specs []Spec) (*Set, error) {
 	s := &Set{byID: make(map[news.TopicID]int, len(specs))}
-	c := &compiler{atoms: map[string]int32{}, watch: map[string][]watcher{}}
+	c := newCompiler()
 	var errs []error
 	for i, spec := range specs {
 		if spec.match == nil {
@@ -95,6 +105,14 @@ func Compile(specs []Spec) (*Set, error) {
 		s.watch[i] = c.watch[p]
 	}
 	s.atoms = len(c.atoms)
+	s.fields, s.leaves, s.tracked = c.fields, c.leaves, len(c.tracked)
+	s.tracks = make([]int32, s.atoms)
+	for atom := range s.tracks {
+		s.tracks[atom] = -1
+	}
+	for atom, number := range c.tracked {
+		s.tracks[atom] = number
+	}
 	s.wakes = make([][]int32, s.atoms)
 	for i := range s.topics {
 		woken, ok := s.topics[i].program.wakers()
@@ -117,102 +135,4 @@ func (s *Set) Topics() []Topic {
 		topics[i] = s.topics[i].Topic
 	}
 	return topics
-}
-
-// compiler gathers what is to be found. Topics that look for the same term or
-// concept share one atom.
-type compiler struct {
-	atoms map[string]int32
-	watch map[string][]watcher
-}
-
-// atom returns the number of what key names, and whether it is new.
-func (c *compiler) atom(key string) (atom int32, fresh bool) {
-	atom, ok := c.atoms[key]
-	if !ok {
-		atom = int32(len(c.atoms))
-		c.atoms[key] = atom
-	}
-	return atom, !ok
-}
-
-func (c *compiler) step(n *node, in fieldSet) step {
-	st := step{node: n, in: in}
-	switch {
-	case n.term != nil:
-		var fresh bool
-		st.do = doFind
-		if st.atom, fresh = c.atom("term " + n.term.identity()); fresh {
-			c.await(n.term.key, watcher{atom: st.atom, term: n.term})
-		}
-	case n.concept != nil:
-		var fresh bool
-		st.do = doFind
-		if st.atom, fresh = c.atom("concept " + n.concept.id + " " + n.concept.hash); fresh {
-			for _, t := range n.concept.terms {
-				c.await(t.key, watcher{atom: st.atom, term: t})
-			}
-		}
-	case n.pattern != nil:
-		var fresh bool
-		st.do = doFind
-		if st.atom, fresh = c.atom("regex " + n.shown); fresh {
-			for _, l := range n.pattern.literals {
-				c.await(l, watcher{atom: st.atom, pattern: n.pattern})
-			}
-		}
-	case n.checks != nil:
-		st.do = doCheck
-	default:
-		switch n.op {
-		case "any":
-			st.do = doAny
-		case "all":
-			st.do = doAll
-		case "none":
-			st.do = doNone
-		case "title":
-			st.do, in = doScope, fieldTitle.only()
-		case "summary":
-			st.do, in = doScope, fieldSummary.only()
-		case "body":
-			st.do, in = doScope, fieldBody.only()
-		case "category":
-			st.do, in = doScope, fieldCategory.only()
-		}
-		st.steps = make([]step, len(n.kids))
-		for i, k := range n.kids {
-			st.steps[i] = c.step(k, in)
-		}
-	}
-	return st
-}
-
-func (c *compiler) await(key string, w watcher) { c.watch[key] = append(c.watch[key], w) }
-
-// wakers returns atoms without one of which the step cannot hold, or false if
-// it may hold whatever is found.
-func (st *step) wakers() (atoms map[int32]bool, ok bool) {
-	switch st.do {
-	case doFind:
-		return map[int32]bool{st.atom: true}, true
-	case doAny, doScope:
-		atoms = map[int32]bool{}
-		for i := range st.steps {
-			found, ok := st.steps[i].wakers()
-			if !ok {
-				return nil, false
-			}
-			maps.Copy(atoms, found)
-		}
-		return atoms, true
-	case doAll:
-		for i := range st.steps {
-			if found, ok := st.steps[i].wakers(); ok && (atoms == nil || len(found) < len(atoms)) {
-				atoms = found
-			}
-		}
-		return atoms, atoms != nil
-	}
-	return nil, false
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -16,6 +17,8 @@ type condition struct {
 	property string   // language, of the item; source language, kind, id ... of its source
 	values   []string // one of them is enough
 	at       []place  // of the values
+
+	within time.Duration // of age
 }
 
 // sourceProperties are what `source:` can ask for.
@@ -42,12 +45,25 @@ func (c *condition) value(in *Input) string {
 		return in.Source.Language
 	case "language":
 		return in.Language
+	case "url":
+		return in.URL
+	case "age":
+		if age, ok := in.age(); ok {
+			return ageText(age)
+		}
 	}
 	return ""
 }
 
 // holds returns the value that was asked for, if in has it.
 func (c *condition) holds(in *Input) (value string, ok bool) {
+	switch c.property {
+	case "age":
+		age, ok := in.age()
+		return c.values[0], ok && age <= c.within
+	case "url":
+		return c.leads(in.URL)
+	}
 	has := c.value(in)
 	if has == "" {
 		return "", false

@@ -3,6 +3,7 @@ package topic
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -10,7 +11,7 @@ import (
 )
 
 func exampleKeys() []string {
-	return []string{"title", "summary", "body", "lang", "source", "kind", "control", "country", "region", "publisher", "categories"}
+	return []string{"title", "summary", "body", "lang", "source", "kind", "control", "country", "region", "publisher", "categories", "author", "url", "age"}
 }
 
 // examples reads the two lists of a topic.
@@ -58,6 +59,17 @@ func (p *parser) example(n *yaml.Node) Example {
 	for _, kv := range p.pairs(n) {
 		if kv.key == "categories" {
 			in.Categories, _ = p.texts(kv.value, "categories")
+			continue
+		}
+		if kv.key == "author" {
+			in.Authors, _ = p.texts(kv.value, "author")
+			continue
+		}
+		if kv.key == "age" {
+			if age, ok := p.ageOf(kv.value, "age"); ok {
+				in.Now = time.Unix(0, 0).UTC() // any time: only the difference counts
+				in.Published = in.Now.Add(-age)
+			}
 			continue
 		}
 		to := in.exampleField(kv.key)
@@ -110,6 +122,8 @@ func (in *Input) exampleField(key string) *string {
 		return &in.Source.Region
 	case "publisher":
 		return &in.Source.Publisher
+	case "url":
+		return &in.URL
 	case "source":
 		return new(string)
 	}

@@ -20,14 +20,15 @@ type Explanation struct {
 // Step is one operator of an Explanation: what it looked for, whether it held,
 // and where it found it.
 type Step struct {
-	Op    string `json:"op"`
-	Term  string `json:"term,omitempty"` // as configured
-	Held  bool   `json:"held"`
-	Field string `json:"field,omitempty"` // title, summary, body, category or the property
-	At    [2]int `json:"at"`              // bytes [from, to) of the original text of Field
-	Text  string `json:"text,omitempty"`  // what stands there, or the value of the property
-	Note  string `json:"note,omitempty"`  // why something that looks like a hit is none
-	Steps []Step `json:"steps,omitempty"`
+	Op     string `json:"op"`
+	Term   string `json:"term,omitempty"` // as configured
+	Held   bool   `json:"held"`
+	Field  string `json:"field,omitempty"`  // title, summary, body, category or the property
+	At     [2]int `json:"at"`               // bytes [from, to) of the original text of Field
+	Text   string `json:"text,omitempty"`   // what stands there, or the value of the property
+	Note   string `json:"note,omitempty"`   // why something that looks like a hit is none, or how much was missing
+	Points int    `json:"points,omitempty"` // in a score: what it is worth here
+	Steps  []Step `json:"steps,omitempty"`
 }
 
 // misses remembers, for an explanation, what looked like a hit and was none.
@@ -105,6 +106,16 @@ func (sc *scratch) explain(st *step, in *Input) Step {
 		for i := range st.steps {
 			out.Steps = append(out.Steps, sc.explain(&st.steps[i], in))
 		}
+		switch st.do {
+		case doNear:
+			sc.explainNear(st, in, &out)
+		case doSentence:
+			sc.explainSentence(st, in, &out)
+		case doScore:
+			sc.explainScore(st, in, &out)
+		case doAtLeast:
+			out.Note = fmt.Sprintf("%d held", len(out.holding()))
+		}
 	}
 	return out
 }
@@ -121,13 +132,27 @@ func (sc *scratch) explainFind(st *step, in *Input, out *Step) {
 		out.Note = strings.Join(notes, "; ")
 		return
 	}
-	out.Field = f.String()
-	if f == fieldCategory {
-		out.Text = in.Categories[at.from]
+	if st.guard != nil && !out.Held {
+		out.Note = sc.guardNote(st, in, f, at)
 		return
 	}
-	out.At = [2]int{int(at.from), int(at.to)}
-	out.Text = [...]string{in.Title, in.Summary, in.Body}[f][at.from:at.to]
+	out.show(in, f, at)
+}
+
+// show says where a step was found.
+func (s *Step) show(in *Input, f field, at span) {
+	s.Field = f.String()
+	switch f {
+	case fieldCategory:
+		s.Text = in.Categories[at.from]
+	case fieldAuthor:
+		s.Text = in.Authors[at.from]
+	case fieldURL:
+		s.Text = in.URL
+	default:
+		s.At = [2]int{int(at.from), int(at.to)}
+		s.Text = [...]string{in.Title, in.Summary, in.Body}[f][at.from:at.to]
+	}
 }
 
 // label names a step: its operator and what it looks for.
@@ -163,11 +188,17 @@ func (s *Step) draw(b *strings.Builder, depth int) {
 	fmt.Fprintf(b, "%s%s %s", indent, mark, s.label())
 	switch {
 	case s.Field != "" && s.Text != "" && s.At != [2]int{}:
-		fmt.Fprintf(b, ": %q in %s [%d:%d]", s.Text, s.Field, s.At[0], s.At[1])
+		fmt.Fprintf(b, ": %q in %s [%d:%d]", short(s.Text), s.Field, s.At[0], s.At[1])
 	case s.Field != "":
 		fmt.Fprintf(b, ": %s is %q", s.Field, s.Text)
 	case s.Note != "":
 		fmt.Fprintf(b, ": %s", s.Note)
+	}
+	if s.Field != "" && s.Note != "" {
+		fmt.Fprintf(b, "; %s", s.Note)
+	}
+	if s.Points != 0 {
+		fmt.Fprintf(b, " (%+d)", s.Points)
 	}
 	b.WriteByte('\n')
 	var absent []string // terms that are simply not there share a line
@@ -198,62 +229,21 @@ func (e Explanation) Reason() string {
 func (s *Step) found(list *[]string) {
 	switch {
 	case !s.Held || s.Op == "none" || len(*list) >= maxReasons:
+	case s.Op == "near", s.Op == "sentence":
+		*list = append(*list, fmt.Sprintf("%s (%q in %s)", s.label(), short(s.Text), s.Field))
+		return
+	case s.Op == "score":
+		*list = append(*list, s.Note+s.pointsOf())
+		return
 	case s.Steps == nil && s.At != [2]int{} && s.Text != s.Term:
 		*list = append(*list, fmt.Sprintf("%s (%q in %s)", s.label(), s.Text, s.Field))
 	case s.Steps == nil && s.Field != "":
 		*list = append(*list, fmt.Sprintf("%s in %s", s.label(), s.Field))
 	}
-	if s.Op == "none" {
+	if s.Op == "none" || !s.Held {
 		return
 	}
 	for i := range s.Steps {
 		s.Steps[i].found(list)
 	}
-}
-
-// reason says what made a step fail.
-func (s *Step) reason() string {
-	switch s.Op {
-	case "all":
-		for i := range s.Steps {
-			if !s.Steps[i].Held {
-				return s.Steps[i].reason()
-			}
-		}
-	case "none":
-		for i := range s.Steps {
-			if s.Steps[i].Held {
-				var found []string
-				s.Steps[i].found(&found)
-				return "none excludes " + orElse(strings.Join(found, ", "), s.Steps[i].label())
-			}
-		}
-	case "any":
-		var names, notes []string
-		for i := range s.Steps {
-			k := &s.Steps[i]
-			if k.Note != "" {
-				notes = append(notes, k.Note)
-			}
-			names = append(names, k.label())
-		}
-		const most = 8
-		if n := len(names); n > most {
-			names = append(names[:most], fmt.Sprintf("%d more", n-most))
-		}
-		text := "found none of " + strings.Join(names, ", ")
-		if notes != nil {
-			text += " (" + strings.Join(notes[:min(len(notes), 3)], "; ") + ")"
-		}
-		return text
-	}
-	switch {
-	case len(s.Steps) == 1:
-		return "in " + s.Op + ": " + s.Steps[0].reason()
-	case s.Note != "":
-		return s.label() + ": " + s.Note
-	case s.Field != "":
-		return fmt.Sprintf("%s, but %s is %q", s.label(), s.Field, s.Text)
-	}
-	return "no " + s.label()
 }

@@ -8,10 +8,10 @@ import (
 )
 
 const (
-	titlePoints   = 3  // for what is found in the title
-	otherPoints   = 1  // for what is found elsewhere, and for a property
-	maxReasons    = 32 // of a match; the score counts all
-	maxCategories = 100
+	titlePoints   = 3       // for what is found in the title
+	otherPoints   = 1       // for what is found elsewhere, and for a property
+	maxReasons    = 32      // of a match; the score counts all
+	maxCategories = 100     // and authors
 	keepBuffers   = 1 << 16 // bytes of text whose buffers are worth keeping
 )
 
@@ -32,6 +32,7 @@ type scratch struct {
 	woken  []int32  // topics to evaluate
 	awake  []uint32 // by topic: the round in which it was woken
 	misses *misses  // when explaining; else nil
+	places          // of what is tracked
 }
 
 func newScratch(s *Set) *scratch {
@@ -42,6 +43,10 @@ func newScratch(s *Set) *scratch {
 		tried: make([]uint32, s.atoms*int(fieldCount)),
 		seen:  make([]uint32, s.atoms),
 		awake: make([]uint32, len(s.topics)),
+		places: places{
+			chains: make([]chain, s.tracked*int(fieldCount)),
+			here:   make([]int32, s.leaves),
+		},
 	}
 }
 
@@ -52,6 +57,7 @@ func (sc *scratch) next() {
 		clear(sc.found)
 		clear(sc.tried)
 		clear(sc.awake)
+		clear(sc.chains)
 		sc.round = 1
 	}
 }
@@ -69,13 +75,17 @@ func (s *Set) borrow() *scratch {
 	sc := s.pool.Get().(*scratch)
 	sc.next()
 	sc.woken = append(sc.woken[:0], s.always...)
+	sc.marks = sc.marks[:0]
 	sc.misses = nil
 	return sc
 }
 
 func (s *Set) giveBack(sc *scratch) {
 	if cap(sc.text.folded) > keepBuffers {
-		sc.text = text{}
+		sc.text, sc.ruler = text{}, ruler{}
+	}
+	if cap(sc.marks) > keepMarks {
+		sc.marks, sc.placed = nil, nil
 	}
 	sc.text.src = ""
 	sc.misses = nil
@@ -113,8 +123,19 @@ func (sc *scratch) read(in *Input) {
 	sc.scan(fieldTitle, in.Title, in.Language, -1)
 	sc.scan(fieldSummary, in.Summary, in.Language, -1)
 	sc.scan(fieldBody, in.Body, in.Language, -1)
-	for i, c := range in.Categories[:min(len(in.Categories), maxCategories)] {
-		sc.scan(fieldCategory, c, in.Language, i)
+	fields := sc.set.fields
+	if fields&fieldCategory.only() != 0 {
+		for i, c := range in.Categories[:min(len(in.Categories), maxCategories)] {
+			sc.scan(fieldCategory, c, in.Language, i)
+		}
+	}
+	if fields&fieldAuthor.only() != 0 {
+		for i, a := range in.Authors[:min(len(in.Authors), maxCategories)] {
+			sc.scan(fieldAuthor, a, in.Language, i)
+		}
+	}
+	if fields&fieldURL.only() != 0 {
+		sc.scan(fieldURL, urlWords(in.URL), in.Language, 0)
 	}
 }
 
@@ -124,15 +145,23 @@ func (sc *scratch) scan(f field, src, language string, number int) {
 		return
 	}
 	sc.text.read(src, language)
+	marked := len(sc.marks)
 	sc.set.machine.scan(sc.text.folded, func(pattern int32, end int) {
 		for _, w := range sc.set.watch[pattern] {
 			slot := int(w.atom)*int(fieldCount) + int(f)
-			if sc.found[slot] == sc.round {
+			track := sc.set.tracks[w.atom]
+			if sc.found[slot] == sc.round && track < 0 {
 				continue
 			}
 			at, ok := sc.verify(&w, slot, end)
 			if !ok {
 				continue
+			}
+			if track >= 0 {
+				sc.keep(&w, track, f, int32(number), at)
+				if sc.found[slot] == sc.round {
+					continue
+				}
 			}
 			if number >= 0 {
 				at = span{int32(number), -1}
@@ -146,13 +175,16 @@ func (sc *scratch) scan(f field, src, language string, number int) {
 			}
 		}
 	})
+	if len(sc.marks) > marked {
+		sc.measure(sc.marks[marked:], language)
+	}
 }
 
 // verify decides whether the pattern that ends at folded[end] is a hit of w.
 func (sc *scratch) verify(w *watcher, slot, end int) (span, bool) {
 	t := &sc.text
 	if w.pattern != nil {
-		if sc.tried[slot] == sc.round && slot%int(fieldCount) != int(fieldCategory) {
+		if sc.tried[slot] == sc.round && !field(slot%int(fieldCount)).listed() {
 			return span{}, false
 		}
 		sc.tried[slot] = sc.round
@@ -198,7 +230,7 @@ func (sc *scratch) holds(st *step, in *Input) bool {
 	switch st.do {
 	case doFind:
 		_, _, ok := sc.where(st.atom, st.in)
-		return ok
+		return ok && (st.guard == nil || sc.holds(st.guard, in))
 	case doCheck:
 		for i := range st.node.checks {
 			if _, ok := st.node.checks[i].holds(in); !ok {
@@ -213,6 +245,22 @@ func (sc *scratch) holds(st *step, in *Input) bool {
 			}
 		}
 		return st.do == doNone
+	case doAtLeast:
+		need := st.node.number
+		for i := range st.steps {
+			if sc.holds(&st.steps[i], in) {
+				if need--; need == 0 {
+					return true
+				}
+			}
+		}
+		return false
+	case doScore:
+		return sc.points(st, in) >= st.node.number
+	case doNear:
+		return sc.near(st, in, nil)
+	case doSentence:
+		return sc.sentence(st, in)
 	default:
 		for i := range st.steps {
 			if !sc.holds(&st.steps[i], in) {
@@ -220,52 +268,5 @@ func (sc *scratch) holds(st *step, in *Input) bool {
 			}
 		}
 		return true
-	}
-}
-
-// reasons gathers what was found by a step that holds, for the score and for
-// people. What is excluded is no reason.
-func (sc *scratch) reasons(st *step, in *Input, m *news.Match) {
-	switch st.do {
-	case doFind:
-		if sc.seen[st.atom] == sc.count {
-			return
-		}
-		sc.seen[st.atom] = sc.count
-		f, at, _ := sc.where(st.atom, st.in)
-		why := news.Why{Op: st.node.op, Term: st.node.shown, Field: f.String()}
-		if f == fieldTitle {
-			m.Score += titlePoints
-		} else {
-			m.Score += otherPoints
-		}
-		if f != fieldCategory {
-			why.At = [2]int{int(at.from), int(at.to)}
-		}
-		addReason(m, why)
-	case doCheck:
-		m.Score += otherPoints
-		for i := range st.node.checks {
-			c := &st.node.checks[i]
-			value, _ := c.holds(in)
-			addReason(m, news.Why{Op: st.node.op, Term: value, Field: c.property})
-		}
-	case doNone:
-	case doAny:
-		for i := range st.steps {
-			if sc.holds(&st.steps[i], in) {
-				sc.reasons(&st.steps[i], in, m)
-			}
-		}
-	default:
-		for i := range st.steps {
-			sc.reasons(&st.steps[i], in, m)
-		}
-	}
-}
-
-func addReason(m *news.Match, why news.Why) {
-	if len(m.Why) < maxReasons {
-		m.Why = append(m.Why, why)
 	}
 }

@@ -16,12 +16,18 @@ const (
 	fieldSummary
 	fieldBody
 	fieldCategory
+	fieldAuthor
+	fieldURL
 	fieldCount
 )
 
 func (f field) String() string {
-	return [...]string{"title", "summary", "body", "category"}[f]
+	return [...]string{"title", "summary", "body", "category", "author", "url"}[f]
 }
+
+// listed reports whether an item has several texts of this kind, or one that
+// is not shown as it is searched: places in it mean nothing to a reader.
+func (f field) listed() bool { return f >= fieldCategory }
 
 // fieldSet is a set of fields.
 type fieldSet uint8
@@ -43,11 +49,22 @@ type node struct {
 	at    place
 	shown string // the term, pattern, concept or values as configured
 
-	kids    []*node     // any, all, none, title ...
+	kids    []*node     // any, all, none, title ...; of topic, the match of the other
 	term    *term       // term, phrase
 	pattern *pattern    // regex
 	concept *bound      // concept
 	checks  []condition // source, kind, language ...: all must hold
+	guard   *node       // term, regex, concept: it counts only if this holds in the item
+
+	number  int      // near: words between; at_least: how many; score: the threshold
+	title   int      // score: how often a find in the title counts
+	weights []weight // score: of the kids
+}
+
+// weight says what a kid of a score is worth.
+type weight struct {
+	points int // for each find; may be negative
+	most   int // finds that count
 }
 
 // bound is a concept with its forms compiled.
@@ -78,6 +95,11 @@ func shortHash(s string) string {
 // canon returns a text that two nodes share when they decide alike: the order
 // of alternatives, and lists of one, make no difference.
 func (n *node) canon() string {
+	if n.guard != nil {
+		bare := *n
+		bare.guard = nil
+		return bare.canon() + " if " + n.guard.canon()
+	}
 	switch {
 	case n.term != nil:
 		return "term " + n.term.identity()
@@ -93,6 +115,8 @@ func (n *node) canon() string {
 		}
 		slices.Sort(parts)
 		return strings.Join(parts, " and ")
+	case n.op == "topic":
+		return n.kids[0].canon()
 	}
 	parts := n.parts(nil)
 	slices.Sort(parts)
@@ -103,18 +127,30 @@ func (n *node) canon() string {
 	for i, part := range parts {
 		parts[i] = strconv.Itoa(len(part)) + ":" + part
 	}
-	return n.op + "(" + strings.Join(parts, ",") + ")"
+	name := n.op
+	if n.number != 0 || n.op == "near" {
+		name += " " + strconv.Itoa(n.number)
+	}
+	if n.op == "score" {
+		name += " title " + strconv.Itoa(n.title)
+	}
+	return name + "(" + strings.Join(parts, ",") + ")"
 }
 
 // parts appends what the kids of n come to, taking an any inside an any, or an
 // all inside an all, for one.
 func (n *node) parts(to []string) []string {
-	for _, kid := range n.kids {
+	for i, kid := range n.kids {
 		if kid.op == n.op && (n.op == "any" || n.op == "all") {
 			to = kid.parts(to)
 			continue
 		}
-		to = append(to, kid.canon())
+		part := kid.canon()
+		if n.op == "score" {
+			w := n.weights[i]
+			part = strconv.Itoa(w.points) + " to " + strconv.Itoa(w.most) + " " + part
+		}
+		to = append(to, part)
 	}
 	return to
 }
@@ -126,15 +162,39 @@ func (n *node) positive() bool {
 	switch n.op {
 	case "any":
 		return !slices.ContainsFunc(n.kids, func(k *node) bool { return !k.positive() })
-	case "all":
+	case "all", "near", "sentence":
 		return slices.ContainsFunc(n.kids, (*node).positive)
 	case "none":
 		return false
+	case "at_least":
+		free := 0 // kids that may hold for an item without anything
+		for _, k := range n.kids {
+			if !k.positive() {
+				free++
+			}
+		}
+		return free < n.number
+	case "score":
+		free := 0
+		for i, k := range n.kids {
+			if !k.positive() {
+				free += max(0, n.weights[i].points)
+			}
+		}
+		return free < n.number
 	}
 	if len(n.kids) > 0 {
 		return n.kids[0].positive()
 	}
 	return true
+}
+
+// isFind reports whether the node looks for something in a text.
+func (n *node) isFind() bool { return n.term != nil || n.pattern != nil || n.concept != nil }
+
+// isFinds reports whether the node looks for one of several things in a text.
+func (n *node) isFinds() bool {
+	return n.isFind() || n.op == "any" && !slices.ContainsFunc(n.kids, func(k *node) bool { return !k.isFinds() })
 }
 
 // contradiction returns a node under none that excludes what an all beside it

@@ -3,6 +3,7 @@ package topic
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -13,7 +14,7 @@ import (
 type operator struct {
 	name  string
 	about string // in the schema
-	value string // what it takes: nodes, node, text or values; see Schema
+	value string // what it takes: a definition of Schema
 	read  func(p *parser, n *node, value *yaml.Node, depth int)
 }
 
@@ -23,6 +24,11 @@ func operators() []operator {
 		{"any", "One of these is enough.", "nodes", (*parser).group},
 		{"all", "Each of these must hold.", "nodes", (*parser).group},
 		{"none", "None of these may hold.", "nodes", (*parser).group},
+		{"at_least", "So many of these must hold.", "at_least", (*parser).readAtLeast},
+		{"score", "What is found adds up; so many points are needed.", "score", (*parser).readScore},
+		{"near", "All of these stand near one another in one field, in any order.", "near", (*parser).readNear},
+		{"sentence", "All of these must hold within one sentence.", "nodes", (*parser).readSentence},
+		{"topic", "What another topic matches; its id.", "text", (*parser).readTopic},
 		{"term", "A word in any script; a star at its end lets the word go on. Two words are a phrase.", "text", (*parser).readTerm},
 		{"phrase", "Words in sequence; spaces and hyphens between them are the same.", "text", (*parser).readTerm},
 		{"regex", "A regular expression (RE2). Every match must hold some letter or digit that is always there; the longer, the quicker.", "text", (*parser).readRegex},
@@ -31,6 +37,9 @@ func operators() []operator {
 		{"summary", "What is inside must hold in the summary.", "node", (*parser).readScope},
 		{"body", "What is inside must hold in the body.", "node", (*parser).readScope},
 		{"category", "What is inside must hold in a category of the item.", "node", (*parser).readScope},
+		{"author", "What is inside must hold in the name of an author.", "node", (*parser).readScope},
+		{"url", "The link of the item: a host with its subdomains, host/path or /path, or several; or a node that must hold in its path.", "url", (*parser).readURL},
+		{"age", "How long before we first saw it the item was published.", "age", (*parser).readAge},
 		{"source", "The source: an id, several, or a mapping of its properties.", "source", (*parser).readSource},
 		{"kind", "What kind of source the item is from.", "values", (*parser).readProperty},
 		{"control", "Who stands behind the source of the item.", "values", (*parser).readProperty},
@@ -65,12 +74,33 @@ func operatorHint(name string) string {
 		{"feed", "source"},
 		{"tag", "category"},
 		{"content", "body"},
+		{"proximity", "near"},
+		{"same_sentence", "sentence"},
+		{"min", "at_least"},
+		{"atleast", "at_least"},
+		{"weights", "score"},
+		{"points", "score"},
+		{"byline", "author"},
+		{"host", "url"},
+		{"domain", "url"},
+		{"link", "url"},
+		{"published", "age"},
+		{"newer", "age"},
 		{"description", "summary"},
+	}
+	switch name {
+	case "if":
+		return "if stands beside a term, phrase, regex or concept"
+	case "weight", "cap":
+		return name + " stands beside an operator in the list of score: {threshold: 8, of: [...]}"
+	case "within":
+		return "write near: {within: 5, terms: [...]} or age: {within: 3d}"
 	}
 	names := operatorNames()
 	for _, e := range elsewhere {
 		names = append(names, e[0])
 	}
+	names = append(names, "weight")
 	hint := didYouMean(name, names)
 	for _, e := range elsewhere {
 		if hint == fmt.Sprintf("did you mean %q?", e[0]) {
@@ -86,6 +116,13 @@ func isGroup(name string) bool { return name == "any" || name == "all" || name =
 // operator, but any, all and none may stand together. It returns nil after a
 // mistake that leaves nothing to go on with.
 func (p *parser) node(y *yaml.Node, depth int) *node {
+	n, _ := p.nodeBeside(y, depth)
+	return n
+}
+
+// nodeBeside reads a node, and returns the keys that its mapping has beside it
+// for the caller: those that are named aside.
+func (p *parser) nodeBeside(y *yaml.Node, depth int, aside ...string) (n *node, taken []pair) {
 	y = resolve(y)
 	p.nodes++
 	switch {
@@ -93,37 +130,59 @@ func (p *parser) node(y *yaml.Node, depth int) *node {
 		if p.nodes == maxNodes+1 {
 			p.fail(y, fmt.Sprintf("more than %d operators and terms", maxNodes), "use fewer aliases, or concepts")
 		}
-		return nil
+		return nil, nil
 	case depth > maxDepth:
 		p.fail(y, fmt.Sprintf("operators stand more than %d deep in one another", maxDepth), "join lists that do the same")
-		return nil
+		return nil, nil
 	case isNull(y):
 		p.fail(y, "a node is empty", "write a term or an operator")
-		return nil
+		return nil, nil
 	case y.Kind == yaml.ScalarNode:
 		n := &node{op: "term", at: p.place(y)}
 		p.readTerm(n, y, depth)
-		return n
+		return n, nil
 	case y.Kind == yaml.SequenceNode:
 		p.fail(y, "a list says not how many of it must hold", "write any: [...] or all: [...]")
-		return nil
+		return nil, nil
 	case y.Kind != yaml.MappingNode || len(y.Content) == 0:
 		p.fail(y, "a mapping has no operator", "write one of "+strings.Join(operatorNames(), ", "))
-		return nil
+		return nil, nil
 	}
-	return p.mapping(y, depth)
+	pairs := p.pairs(y)
+	pairs, taken = split(pairs, aside)
+	if len(pairs) == 0 {
+		p.fail(y, "a mapping has no operator", "write one of "+strings.Join(operatorNames(), ", "))
+		return nil, taken
+	}
+	return p.mapping(y, pairs, depth), taken
 }
 
-func (p *parser) mapping(y *yaml.Node, depth int) *node {
-	pairs := p.pairs(y)
+// split parts the pairs whose keys are named aside from the others.
+func split(pairs []pair, aside []string) (rest, taken []pair) {
+	for _, kv := range pairs {
+		if slices.Contains(aside, kv.key) {
+			taken = append(taken, kv)
+		} else {
+			rest = append(rest, kv)
+		}
+	}
+	return rest, taken
+}
+
+func (p *parser) mapping(y *yaml.Node, pairs []pair, depth int) *node {
 	var nodes []*node
 	var names []string
+	var guard *yaml.Node
 	groups := true
 	for _, kv := range pairs {
 		op, ok := operatorNamed(kv.key)
 		if !ok {
-			if (kv.key == "case" || kv.key == "not") && p.hasTerm(pairs) {
+			if (kv.key == "case" || kv.key == "not") && hasKey(pairs, "term", "phrase") {
 				continue // read with its term
+			}
+			if kv.key == "if" && hasKey(pairs, "term", "phrase", "regex", "concept") {
+				guard = kv.value
+				continue // read below
 			}
 			p.fail(kv.at, fmt.Sprintf("no operator %q", kv.key), operatorHint(kv.key))
 			continue
@@ -142,6 +201,9 @@ func (p *parser) mapping(y *yaml.Node, depth int) *node {
 	case len(nodes) == 0:
 		return nil
 	case len(nodes) == 1:
+		if guard != nil {
+			p.guard(nodes[0], guard, depth)
+		}
 		return nodes[0]
 	case !groups:
 		p.fail(y, "more than one operator in a mapping: "+strings.Join(names, ", "), "write each in a mapping of its own, in a list under all or any")
@@ -150,13 +212,8 @@ func (p *parser) mapping(y *yaml.Node, depth int) *node {
 	return &node{op: "all", at: p.place(y), kids: nodes}
 }
 
-func (p *parser) hasTerm(pairs []pair) bool {
-	for _, kv := range pairs {
-		if kv.key == "term" || kv.key == "phrase" {
-			return true
-		}
-	}
-	return false
+func hasKey(pairs []pair, keys ...string) bool {
+	return slices.ContainsFunc(pairs, func(kv pair) bool { return slices.Contains(keys, kv.key) })
 }
 
 // group reads the list of any, all or none.
@@ -165,15 +222,21 @@ func (p *parser) group(n *node, value *yaml.Node, depth int) {
 		p.fail(value, fmt.Sprintf("%s is %s", n.op, kindOf(value)), fmt.Sprintf("write a list: %s: [...]", n.op))
 		return
 	}
+	n.kids = p.list(value, n.op, depth)
+}
+
+// list reads the nodes of a sequence.
+func (p *parser) list(value *yaml.Node, what string, depth int) (nodes []*node) {
 	if len(value.Content) == 0 {
-		p.fail(value, "list of "+n.op+" is empty", "write at least one term or operator")
-		return
+		p.fail(value, "list of "+what+" is empty", "write at least one term or operator")
+		return nil
 	}
 	for _, item := range value.Content {
 		if k := p.node(item, depth+1); k != nil {
-			n.kids = append(n.kids, k)
+			nodes = append(nodes, k)
 		}
 	}
+	return nodes
 }
 
 // readTerm reads a bare term.
@@ -280,71 +343,4 @@ func (p *parser) readScope(n *node, value *yaml.Node, depth int) {
 
 func (p *parser) failAt(at place, message, hint string) {
 	p.errs = append(p.errs, &Error{File: at.file, Line: at.line, Column: at.col, Topic: p.topic, Message: message, Hint: hint})
-}
-
-// unscoped refuses a property of the item inside title, summary ...
-func (p *parser) unscoped(n *node) bool {
-	if p.scope == "" {
-		return true
-	}
-	p.failAt(n.at, fmt.Sprintf("%s inside %s: it asks about the source, not about a text", n.op, p.scope), "write the two side by side under all")
-	return false
-}
-
-func (p *parser) readProperty(n *node, value *yaml.Node, _ int) {
-	if !p.unscoped(n) {
-		return
-	}
-	p.check(n, n.op, n.op, value)
-}
-
-// readSource reads an id, several, or a mapping of properties that must all hold.
-func (p *parser) readSource(n *node, value *yaml.Node, _ int) {
-	if !p.unscoped(n) {
-		return
-	}
-	if value.Kind != yaml.MappingNode {
-		p.check(n, "id", "source", value)
-		return
-	}
-	if len(value.Content) == 0 {
-		p.fail(value, "source is empty", "write an id or one of "+strings.Join(sourceProperties(), ", "))
-		return
-	}
-	for _, kv := range p.pairs(value) {
-		switch kv.key {
-		case "id", "kind", "control", "country", "region", "publisher":
-			p.check(n, kv.key, kv.key, kv.value)
-		case "language":
-			p.check(n, "source language", "language", kv.value)
-		default:
-			p.fail(kv.at, fmt.Sprintf("no property %q of a source", kv.key), orElse(didYouMean(kv.key, sourceProperties()), "the properties are "+strings.Join(sourceProperties(), ", ")))
-		}
-	}
-}
-
-// check reads the values of one property.
-func (p *parser) check(n *node, property, what string, value *yaml.Node) {
-	texts, at := p.texts(value, what)
-	c := condition{property: property}
-	for i, s := range texts {
-		s, err := checkValue(what, s)
-		if err != nil {
-			v, _ := errors.AsType[*valueError](err)
-			p.fail(at[i], v.message, v.hint)
-			continue
-		}
-		c.values, c.at = append(c.values, s), append(c.at, p.place(at[i]))
-	}
-	if len(c.values) == 0 {
-		return
-	}
-	n.checks = append(n.checks, c)
-	if n.shown != "" {
-		n.shown += "; "
-	}
-	if n.op == "source" && property != "id" {
-		n.shown += what + " "
-	}
-	n.shown += strings.Join(c.values, ", ")
 }

@@ -24,6 +24,7 @@ type parser struct {
 	nodes    int
 	scope    string // the operator that restricts terms to one field, if any
 	concepts map[string]*bound
+	links    []link // of the topic that is being read
 }
 
 // Parse reads the sequence node of `topics:`. Every mistake is found at once:
@@ -42,12 +43,14 @@ func Parse(file string, topics *yaml.Node) ([]Spec, error) {
 		p.fail(list, "topics is "+kindOf(list), "write a list of topics, each with id and match")
 		return nil, errors.Join(p.errs...)
 	}
-	var specs []Spec
+	var all []*linked
 	first := map[news.TopicID]int{}
 	for _, item := range list.Content {
 		p.topic, p.scope = "", ""
-		before := len(p.errs)
-		spec := p.spec(resolve(item))
+		before, size := len(p.errs), p.nodes
+		p.links = nil
+		t := p.spec(resolve(item))
+		spec := &t.spec
 		if spec.ID != "" {
 			if line, ok := first[spec.ID]; ok {
 				p.topic = ""
@@ -59,8 +62,14 @@ func Parse(file string, topics *yaml.Node) ([]Spec, error) {
 				first[spec.ID] = spec.at.line
 			}
 		}
-		if len(p.errs) == before {
-			specs = append(specs, spec)
+		t.good, t.links, t.size = len(p.errs) == before, p.links, p.nodes-size
+		all = append(all, t)
+	}
+	p.link(all)
+	var specs []Spec
+	for _, t := range all {
+		if t.good {
+			specs = append(specs, t.spec)
 		}
 	}
 	return specs, errors.Join(p.errs...)
@@ -103,11 +112,12 @@ func (p *parser) pairs(m *yaml.Node) []pair {
 func topicKeys() []string { return []string{"id", "title", "description", "match", "examples"} }
 
 // spec reads one topic.
-func (p *parser) spec(n *yaml.Node) Spec {
-	spec := Spec{at: p.place(n)}
+func (p *parser) spec(n *yaml.Node) *linked {
+	t := &linked{spec: Spec{at: p.place(n)}}
+	spec := &t.spec
 	if n.Kind != yaml.MappingNode {
 		p.fail(n, "a topic is "+kindOf(n), "write a mapping with id and match")
-		return spec
+		return t
 	}
 	pairs := p.pairs(n)
 	for _, kv := range pairs { // the id first, so that every mistake can name the topic
@@ -133,7 +143,7 @@ func (p *parser) spec(n *yaml.Node) Spec {
 		case "description":
 			spec.Description, _ = p.scalar(kv.value, "description")
 		case "match":
-			spec.match = p.match(kv.value)
+			spec.match, t.root = p.match(kv.value), kv.value
 		case "examples":
 			spec.Examples = p.examples(kv.value)
 		default:
@@ -149,16 +159,21 @@ func (p *parser) spec(n *yaml.Node) Spec {
 	if spec.Title == "" {
 		spec.Title = string(spec.ID)
 	}
-	return spec
+	return t
 }
 
 // match reads the root of a topic and refuses what matches everything or nothing.
 func (p *parser) match(value *yaml.Node) *node {
 	before := len(p.errs)
 	n := p.node(value, 1)
-	if n == nil || len(p.errs) > before {
-		return n
+	if n != nil && len(p.errs) == before && !n.hasTopic() { // else once it is linked
+		p.judge(value, n)
 	}
+	return n
+}
+
+// judge refuses a match that takes everything or nothing.
+func (p *parser) judge(value *yaml.Node, n *node) {
 	if !n.positive() {
 		p.fail(value, "match takes everything that none does not exclude", "add a term, any, all or a property that an item must have")
 	} else if c := n.contradiction(); c != nil {
@@ -167,7 +182,6 @@ func (p *parser) match(value *yaml.Node) *node {
 			Message: fmt.Sprintf("match can never hold: none excludes %s, which all wants", c.label()), Hint: "remove one of the two",
 		})
 	}
-	return n
 }
 
 // scalar reads a text. Numbers and dates keep the text that was written: a

@@ -17,7 +17,11 @@ const everything = `
   match:
     any: [Taiwan, "DF-21", Biển Đông, "Ren'ai Reef", 台灣海峽, ミサイル, ガザ*, 대만해협, 북한, ヘリ, Україна, "Чёрное море", الناتو, غزة,
       {term: PLA, case: true}, {term: 中国, not: [中国地方]}, {regex: '(?i)air(craft|plane)s?'}, {concept: taiwan}, {concept: iran},
-      {concept: gaza}, {concept: drone}, {title: {concept: pla}}, {category: {concept: russia}}]
+      {concept: gaza}, {concept: drone}, {title: {concept: pla}}, {category: {concept: russia}},
+      {near: {within: 2, terms: [{any: [Taiwan, 台湾, 대만]}, {any: [DF-21, ミサイル, PLA]}, {any: [ガザ, 中国, Україна]}]}},
+      {sentence: [{any: [Taiwan, ミサイル]}, {any: [PLA, 中国]}, {none: [ガザ]}]}, {at_least: {n: 3, of: [море, Reef, 地方, 해협]}},
+      {score: {threshold: 7, of: [{any: [中国, Iran], weight: 2, cap: 3}, {concept: taiwan, weight: -2, cap: 2}, {near: {within: 0, terms: [море, aircraft]}, weight: 5}]}},
+      {term: 地方, if: [{concept: iran}, Reef]}, {author: PLA}, {url: {any: [Taiwan, 中国]}}]
 `
 
 // words are drawn from for random headlines.
@@ -25,7 +29,7 @@ func words() []string {
 	return []string{
 		"Taiwan", "DF", "21", "DF-21", "Biển Đông", "biển động", "Ren’ai", "Reef", "台灣", "海峽", "台湾海峡", "ミサイル", "ガザ", "ガザ地区",
 		"대만", "해협", "북한산", "ヘリコプター", "Україна", "Чёрное", "море", "للناتو", "غَزَّة", "PLA", "pla", "中国", "地方", "aircraft", "Iran", "Tirana",
-		"İran", "ﬁre", "①", "½", "e\u0301", "\u1103\u1162", "ｶﾞｻﾞ", "が", " ", " ", " ", "-", "–", "—", "・", "'", ",", "\u200b", "\u00ad", "\u202e", "\xff", "\xe4\xb8", "🚀", "\u0301",
+		"İran", "ﬁre", "①", "½", "e\u0301", "\u1103\u1162", "ｶﾞｻﾞ", "が", " ", " ", " ", ". ", "。", "\n", "! ", "U.S.", "-", "–", "—", "・", "'", ",", "\u200b", "\u00ad", "\u202e", "\xff", "\xe4\xb8", "🚀", "\u0301",
 	}
 }
 
@@ -119,7 +123,7 @@ func FuzzMatch(f *testing.F) {
 	}
 	f.Add("中国地方と中国", "대만 해협 DF – 21", "vi")
 	f.Fuzz(func(t *testing.T, title, body, lang string) {
-		in := Input{Title: title, Body: body, Language: lang, Categories: []string{body, title}}
+		in := Input{Title: title, Body: body, Language: lang, Categories: []string{body, title}, Authors: []string{title, body}, URL: "https://a.example/" + body}
 		checkOffsets(t, set, &in)
 		e, ok := set.Explain("t", &in)
 		if !ok || e.Matches != (len(set.Match(&in)) == 1) {
@@ -136,6 +140,11 @@ func FuzzSpec(f *testing.F) {
 	f.Add("&a {any: [*a]}", "x")
 	f.Add("{source: {kind: [wire], language: zh}}", "x")
 	f.Add("{concept: pla}", "ＰＬＡ")
+	f.Add("{near: {within: 3, terms: [a1, {any: [b1, 台湾]}, {regex: 'abc+'}]}}", "a1 台湾. abcc")
+	f.Add("{sentence: [a1, {none: [b1]}, {at_least: {n: 1, of: [c1, d1]}}]}", "a1 b1. c1 a1! d1")
+	f.Add("{score: {threshold: 3, title: 2, of: [{term: a1, weight: 2, cap: 3}, {any: [b1, c1], weight: -1}]}}", "a1 a1 b1")
+	f.Add("{term: a1, if: [b1, {age: {within: 3d}}, {url: [a.example/x, /y]}]}", "a1 b1")
+	f.Add("{any: [{author: a1}, {url: {term: b1}}, {topic: t}]}", "a1")
 	f.Fuzz(func(t *testing.T, match, text string) {
 		set, err := compileYAML("- id: t\n  match: " + match + "\n")
 		if err != nil {

@@ -1,11 +1,16 @@
 package topic
 
-import "straitwire/news"
+import (
+	"maps"
+
+	"straitwire/news"
+)
 
 // Schema returns the JSON Schema (draft 2020-12) of one topic, generated from
 // the table of operators. It refers to "#/$defs/topic_..." and brings these
 // definitions under its own "$defs": topic_node, topic_nodes, topic_text,
-// topic_values, topic_kinds, topic_controls, topic_source, topic_example. A
+// topic_values, topic_kinds, topic_controls, topic_source, topic_example,
+// topic_url, topic_age, topic_near, topic_at_least, topic_score, topic_weighed. A
 // caller that puts the schema into a larger one must move them to the "$defs"
 // of its root.
 func Schema() map[string]any {
@@ -29,7 +34,26 @@ func Schema() map[string]any {
 			},
 		},
 		"$defs": map[string]any{
-			"topic_node":     nodeSchema(),
+			"topic_node": nodeSchema(nil),
+			"topic_weighed": nodeSchema(map[string]any{
+				"weight": described(whole(-maxPoints, maxPoints), "Points for each find, 1 if it is missing; a find in the title counts several times."),
+				"cap":    described(whole(1, maxTimes), "How many finds count; 1 if it is missing."),
+			}),
+			"topic_url": map[string]any{"anyOf": []any{ref("values"), map[string]any{"$ref": "#/$defs/topic_node", "type": "object"}}},
+			"topic_age": keysSchema([]any{"within"}, map[string]any{"within": map[string]any{"type": "string", "pattern": agePattern, "description": "For example 3d, 36h, 2w."}}),
+			"topic_near": keysSchema([]any{"within", "terms"}, map[string]any{
+				"within": described(whole(0, maxWithin), "Words between the first and the last; two Chinese or Japanese characters are a word."),
+				"terms":  described(minItems(list("node")), "Terms, phrases, regexes, concepts, and any of them."),
+			}),
+			"topic_at_least": keysSchema([]any{"n", "of"}, map[string]any{
+				"n":  described(map[string]any{"type": "integer", "minimum": 1}, "How many must hold."),
+				"of": ref("nodes"),
+			}),
+			"topic_score": keysSchema([]any{"threshold", "of"}, map[string]any{
+				"threshold": described(whole(1, maxPoints*maxTimes), "Points that are needed."),
+				"title":     described(whole(1, maxTimes), "How often a find in the title counts; 3 if it is missing."),
+				"of":        minItems(list("weighed")),
+			}),
 			"topic_nodes":    minItems(list("node")),
 			"topic_text":     map[string]any{"type": []any{"string", "number", "boolean"}, "minLength": 1},
 			"topic_values":   oneOrMore(ref("text")),
@@ -42,9 +66,12 @@ func Schema() map[string]any {
 }
 
 // nodeSchema describes a term, or a mapping with one operator, or any, all and
-// none side by side.
-func nodeSchema() map[string]any {
-	groups := map[string]any{}
+// none side by side. Beside are keys that may stand beside each.
+func nodeSchema(beside map[string]any) map[string]any {
+	groups := maps.Clone(beside)
+	if groups == nil {
+		groups = map[string]any{}
+	}
 	shapes := []any{
 		described(ref("text"), "A term, or a phrase of several words."),
 		map[string]any{"type": "object", "additionalProperties": false, "minProperties": 1, "properties": groups},
@@ -55,9 +82,17 @@ func nodeSchema() map[string]any {
 			continue
 		}
 		properties := map[string]any{op.name: described(ref(valueSchema(op)), op.about)}
+		maps.Copy(properties, beside)
 		if op.name == "term" || op.name == "phrase" {
 			properties["case"] = map[string]any{"type": "boolean", "description": "Count it in exactly this case only."}
 			properties["not"] = described(ref("values"), "Phrases that cancel a hit that they cover.")
+		}
+		switch op.name {
+		case "term", "phrase", "regex", "concept":
+			properties["if"] = map[string]any{
+				"anyOf":       []any{ref("node"), ref("nodes")},
+				"description": "It counts only if this, or one of these, is in the item.",
+			}
 		}
 		shapes = append(shapes, map[string]any{
 			"type": "object", "additionalProperties": false, "required": []any{op.name}, "properties": properties,
@@ -101,7 +136,7 @@ func exampleSchema() map[string]any {
 			properties[name] = enum(news.Kinds())
 		case "control":
 			properties[name] = enum(news.Controls())
-		case "categories":
+		case "categories", "author":
 			properties[name] = ref("values")
 		default:
 			properties[name] = ref("text")
@@ -111,6 +146,15 @@ func exampleSchema() map[string]any {
 		described(ref("text"), "A title."),
 		map[string]any{"type": "object", "additionalProperties": false, "minProperties": 1, "properties": properties},
 	}}
+}
+
+// keysSchema describes a mapping of known keys.
+func keysSchema(must []any, properties map[string]any) map[string]any {
+	return map[string]any{"type": "object", "additionalProperties": false, "required": must, "properties": properties}
+}
+
+func whole(least, most int) map[string]any {
+	return map[string]any{"type": "integer", "minimum": least, "maximum": most}
 }
 
 func ref(name string) map[string]any { return map[string]any{"$ref": "#/$defs/topic_" + name} }

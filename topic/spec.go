@@ -41,6 +41,12 @@ func (s Spec) SourceRefs() []SourceRef {
 	var refs []SourceRef
 	var walk func(n *node)
 	walk = func(n *node) {
+		if n.op == "topic" { // the other names its own
+			return
+		}
+		if n.guard != nil {
+			walk(n.guard)
+		}
 		for _, c := range n.checks {
 			if c.property != "id" {
 				continue
