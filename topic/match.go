@@ -2,6 +2,7 @@ package topic
 
 import (
 	"bytes"
+	"math/bits"
 	"slices"
 
 	"straitwire/news"
@@ -146,37 +147,43 @@ func (sc *scratch) scan(f field, src, language string, number int) {
 	}
 	sc.text.read(src, language)
 	marked := len(sc.marks)
-	sc.set.machine.scan(sc.text.folded, func(pattern int32, end int) {
-		for _, w := range sc.set.watch[pattern] {
-			slot := int(w.atom)*int(fieldCount) + int(f)
-			track := sc.set.tracks[w.atom]
-			if sc.found[slot] == sc.round && track < 0 {
-				continue
-			}
-			at, ok := sc.verify(&w, slot, end)
-			if !ok {
-				continue
-			}
-			if track >= 0 {
-				sc.keep(&w, track, f, int32(number), at)
-				if sc.found[slot] == sc.round {
-					continue
-				}
-			}
-			if number >= 0 {
-				at = span{int32(number), -1}
-			}
-			sc.found[slot], sc.at[slot] = sc.round, at
-			for _, t := range sc.set.wakes[w.atom] {
-				if sc.awake[t] != sc.round {
-					sc.awake[t] = sc.round
-					sc.woken = append(sc.woken, t)
-				}
-			}
-		}
-	})
+	sc.set.machine.scan(sc.text.folded, func(pattern int32, end int) { sc.hit(f, number, pattern, end) })
 	if len(sc.marks) > marked {
 		sc.measure(sc.marks[marked:], language)
+	}
+}
+
+// hit takes note of a pattern that ends at folded[end].
+func (sc *scratch) hit(f field, number int, pattern int32, end int) {
+	watchers := sc.set.watch[pattern]
+	for i := range watchers {
+		w := &watchers[i]
+		slot := int(w.atom)*int(fieldCount) + int(f)
+		known := sc.found[slot] == sc.round
+		track := sc.set.tracks[w.atom]
+		if known && track < 0 {
+			continue
+		}
+		at, ok := sc.verify(w, slot, end)
+		if !ok {
+			continue
+		}
+		if track >= 0 {
+			sc.keep(w, track, f, int32(number), at)
+		}
+		if known {
+			continue
+		}
+		if number >= 0 {
+			at = span{int32(number), -1}
+		}
+		sc.found[slot], sc.at[slot] = sc.round, at
+		for _, t := range sc.set.wakes[w.atom] {
+			if sc.awake[t] != sc.round {
+				sc.awake[t] = sc.round
+				sc.woken = append(sc.woken, t)
+			}
+		}
 	}
 }
 
@@ -216,9 +223,9 @@ func (sc *scratch) verify(w *watcher, slot, end int) (span, bool) {
 
 // where returns the best field in which an atom was found.
 func (sc *scratch) where(atom int32, in fieldSet) (f field, at span, ok bool) {
-	for f := range fieldCount {
-		slot := int(atom)*int(fieldCount) + int(f)
-		if in&f.only() != 0 && sc.found[slot] == sc.round {
+	for ; in != 0; in &= in - 1 {
+		f = field(bits.TrailingZeros8(uint8(in)))
+		if slot := int(atom)*int(fieldCount) + int(f); sc.found[slot] == sc.round {
 			return f, sc.at[slot], true
 		}
 	}
