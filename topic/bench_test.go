@@ -85,3 +85,45 @@ func BenchmarkCompile(b *testing.B) {
 		})
 	}
 }
+
+// placedSpec returns topics that ask where terms stand: every one has a near, a
+// sentence and a score.
+func placedSpec(topics int) string {
+	var b strings.Builder
+	names := ConceptNames()
+	for i := range topics {
+		name := func(n int) string { return names[(i*7+n)%len(names)] }
+		fmt.Fprintf(&b, `- id: t%d
+  match:
+    any:
+      - near: {within: 6, terms: [{any: [{concept: %s}, ministry]}, {any: [{concept: %s}, strait%d]}]}
+      - sentence: [{any: [{concept: %s}, ships, 軍機]}, {concept: %s}]
+      - {score: {threshold: 9, of: [{concept: %s, weight: 2, cap: 3}, {concept: %s, weight: 2}, {term: strait, weight: 2, if: [{concept: %s}]}, {term: recipe, weight: -5}]}}
+`, i, name(1), name(2), i, name(3), name(4), name(5), name(6), name(7))
+	}
+	return b.String()
+}
+
+// Places are kept, and words counted, only where something was found.
+func BenchmarkMatchPlaces(b *testing.B) {
+	long := strings.ToValidUTF8(article(), "")
+	for _, topics := range []int{15, 100} {
+		set := compileText(b, placedSpec(topics))
+		for _, c := range []struct {
+			name string
+			in   Input
+		}{
+			{"headline=en", Input{Title: headlineEN, Language: "en"}},
+			{"headline=none", Input{Title: "Bakery on the corner sells its last loaf of the day", Language: "en"}},
+			{"article=3KB", Input{Title: headlineEN, Body: long, Language: "en"}},
+		} {
+			b.Run(fmt.Sprintf("topics=%d/%s", topics, c.name), func(b *testing.B) {
+				b.ReportAllocs()
+				b.SetBytes(int64(len(c.in.Title) + len(c.in.Body)))
+				for b.Loop() {
+					set.Match(&c.in)
+				}
+			})
+		}
+	}
+}

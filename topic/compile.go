@@ -30,8 +30,9 @@ type Set struct {
 	fields  fieldSet    // in which anything is looked for
 	tracks  []int32     // by atom: the number under which all its places are kept, or -1
 	tracked int         // atoms whose places are kept
-	leaves  int         // the most terms that one sentence has
-	pool    sync.Pool   // of *scratch
+	guards  int
+	leaves  int       // the most terms that one sentence has
+	pool    sync.Pool // of *scratch
 }
 
 type compiled struct {
@@ -54,8 +55,15 @@ type step struct {
 	in    fieldSet
 	steps []step
 	node  *node
-	guard *step // doFind: it counts only if this holds
-	leaf  int32 // doFind inside near or sentence: its number there
+	guard *guard // doFind: it counts only if this holds
+	leaf  int32  // doFind inside near or sentence: its number there
+}
+
+// guard is what must be in the item for a find to count. It is evaluated once
+// for an item, however many guards hold one another.
+type guard struct {
+	step   step
+	number int
 }
 
 type action uint8
@@ -105,7 +113,7 @@ func Compile(specs []Spec) (*Set, error) {
 		s.watch[i] = c.watch[p]
 	}
 	s.atoms = len(c.atoms)
-	s.fields, s.leaves, s.tracked = c.fields, c.leaves, len(c.tracked)
+	s.fields, s.guards, s.leaves, s.tracked = c.fields, c.guards, c.leaves, len(c.tracked)
 	s.tracks = make([]int32, s.atoms)
 	for atom := range s.tracks {
 		s.tracks[atom] = -1

@@ -12,6 +12,7 @@ type compiler struct {
 	watch   map[string][]watcher
 	fields  fieldSet
 	tracked map[int32]int32 // atoms all of whose places are wanted
+	guards  int
 	leaves  int
 	shared  map[*node]step // the matches of topics that others refer to
 }
@@ -35,8 +36,8 @@ func (c *compiler) atom(key string) (atom int32, fresh bool) {
 func (c *compiler) step(n *node, in fieldSet) step {
 	st := step{node: n, in: in}
 	if n.guard != nil {
-		guard := c.step(n.guard, anywhere)
-		st.guard = &guard
+		st.guard = &guard{step: c.step(n.guard, anywhere), number: c.guards}
+		c.guards++
 	}
 	if n.isFind() {
 		c.fields |= in

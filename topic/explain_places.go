@@ -51,7 +51,7 @@ func (sc *scratch) explainScore(st *step, in *Input, out *Step) {
 func (sc *scratch) guardNote(st *step, in *Input, f field, at span) string {
 	var found Step
 	found.show(in, f, at)
-	guard := sc.explain(st.guard, in)
+	guard := sc.explain(&st.guard.step, in)
 	var wanted, near []string
 	for i := range guard.Steps {
 		wanted = append(wanted, guard.Steps[i].label())

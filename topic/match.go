@@ -32,6 +32,8 @@ type scratch struct {
 	tried  []uint32 // by atom and field: the round in which its regex ran
 	woken  []int32  // topics to evaluate
 	awake  []uint32 // by topic: the round in which it was woken
+	asked  []uint32 // by guard: the round in which it was evaluated
+	let    []bool   // by guard: whether it held
 	misses *misses  // when explaining; else nil
 	places          // of what is tracked
 }
@@ -44,6 +46,8 @@ func newScratch(s *Set) *scratch {
 		tried: make([]uint32, s.atoms*int(fieldCount)),
 		seen:  make([]uint32, s.atoms),
 		awake: make([]uint32, len(s.topics)),
+		asked: make([]uint32, s.guards),
+		let:   make([]bool, s.guards),
 		places: places{
 			chains: make([]chain, s.tracked*int(fieldCount)),
 			here:   make([]int32, s.leaves),
@@ -59,6 +63,7 @@ func (sc *scratch) next() {
 		clear(sc.tried)
 		clear(sc.awake)
 		clear(sc.chains)
+		clear(sc.asked)
 		sc.round = 1
 	}
 }
@@ -232,12 +237,21 @@ func (sc *scratch) where(atom int32, in fieldSet) (f field, at span, ok bool) {
 	return 0, span{}, false
 }
 
+// lets reports whether a guard lets finds count.
+func (sc *scratch) lets(g *guard, in *Input) bool {
+	if sc.asked[g.number] != sc.round {
+		let := sc.holds(&g.step, in)
+		sc.asked[g.number], sc.let[g.number] = sc.round, let
+	}
+	return sc.let[g.number]
+}
+
 // holds evaluates a step, no further than is needed.
 func (sc *scratch) holds(st *step, in *Input) bool {
 	switch st.do {
 	case doFind:
 		_, _, ok := sc.where(st.atom, st.in)
-		return ok && (st.guard == nil || sc.holds(st.guard, in))
+		return ok && (st.guard == nil || sc.lets(st.guard, in))
 	case doCheck:
 		for i := range st.node.checks {
 			if _, ok := st.node.checks[i].holds(in); !ok {

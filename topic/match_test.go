@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -227,6 +228,12 @@ func TestInputOf(t *testing.T) {
 	want := Input{Title: "t", Summary: "s", Body: "b", URL: "u", Language: "ja", Authors: []string{"n"}, Categories: []string{"c"}, Source: src}
 	if diff := cmp.Diff(want, InputOf(&it, src)); diff != "" {
 		t.Errorf("InputOf (-want +got):\n%s", diff)
+	}
+	it.FirstSeen = time.Unix(1e9, 0)
+	it.Published = it.FirstSeen.Add(-time.Hour)
+	dated := InputOf(&it, src)
+	if age, ok := dated.age(); !ok || age != time.Hour {
+		t.Errorf("age is %v, %t, want an hour at first sight", age, ok)
 	}
 	it.Language = "en"
 	if got := InputOf(&it, src).Language; got != "en" {

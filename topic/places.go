@@ -101,7 +101,7 @@ func (sc *scratch) gather(st *step, in *Input) {
 		return
 	}
 	track := sc.set.tracks[st.atom]
-	if track < 0 || st.guard != nil && !sc.holds(st.guard, in) {
+	if track < 0 || st.guard != nil && !sc.lets(st.guard, in) {
 		return
 	}
 	for f := range fieldCount {
