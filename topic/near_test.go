@@ -126,4 +126,10 @@ func TestNearOfHostileText(t *testing.T) {
 	if m := set.Match(&in); len(m) != 1 {
 		t.Errorf("Match = %v, want one", m)
 	}
+	for _, sign := range []string{".", "!", "。", ")", "。」", ". ", "\n", "A.", "'", "1."} {
+		in := Input{Body: "navy drill one two three words. Words " + strings.Repeat(sign, (maxText-60)/len(sign)) + " x1"}
+		if m := set.Match(&in); len(m) != 0 {
+			t.Errorf("navy, drill and x1 with 1 MB of %q between them match", sign)
+		}
+	}
 }

@@ -40,14 +40,18 @@ func (t *text) small(at int) bool {
 // endsSentence reports whether the sign c at t.folded[at] ends the sentence
 // that begins at t.folded[begin].
 func (t *text) endsSentence(at int, c rune, size, begin int, language string) bool {
+	const most = 8 // signs that close
 	next := at + size
-	closed := false
-	for next < len(t.folded) {
+	closed := 0
+	for next < len(t.folded) && closed < most {
 		r, n := utf8.DecodeRune(t.folded[next:])
-		if !t.closes(next, r) && (!ender(r) || t.gap[next] != 0) {
+		if ender(r) && t.gap[next] == 0 {
+			return false // the last of several decides
+		}
+		if !t.closes(next, r) {
 			break
 		}
-		closed = closed || !ender(r)
+		closed++
 		next += n
 	}
 	if next >= len(t.folded) {
@@ -60,14 +64,14 @@ func (t *text) endsSentence(at int, c rune, size, begin int, language string) bo
 	case ';': // asks in Greek
 		return scriptOf(before) == scriptGreek && strings.HasPrefix(language, "el")
 	case '。': // 「…。」と述べた goes on
-		return !closed || scriptOf(after) != scriptHiragana
+		return closed == 0 || scriptOf(after) != scriptHiragana
 	default:
 		return true
 	}
 	if t.gap[next] == 0 {
 		// Yahoo!ニュース, 3.5 and gov.uk go on; 退避!船舶 does not.
 		b := scriptOf(before)
-		return c != '.' && scriptHan <= b && b <= scriptKatakana && (!closed || scriptOf(after) != scriptHiragana)
+		return c != '.' && scriptHan <= b && b <= scriptKatakana && (closed == 0 || scriptOf(after) != scriptHiragana)
 	}
 	if t.small(next) {
 		return false
