@@ -28,7 +28,7 @@ func (s *Step) reason() string {
 			if s.Steps[i].Held {
 				found = append(found, s.Steps[i].label())
 			} else {
-				missing = append(missing, s.Steps[i].label())
+				missing = append(missing, s.Steps[i].missed())
 			}
 		}
 		if found == nil {
@@ -89,13 +89,23 @@ func (s *Step) holding() (held []*Step) {
 	return held
 }
 
-// pointsOf lists what counted in a score, in brackets.
+// missed names a step that did not hold, and what came close.
+func (s *Step) missed() string {
+	if s.Note == "" {
+		return s.label()
+	}
+	return s.label() + ": " + s.Note
+}
+
+// pointsOf lists what counted in a score and what nearly did, in brackets.
 func (s *Step) pointsOf() string {
 	var parts []string
 	for i := range s.Steps {
 		k := &s.Steps[i]
 		switch {
+		case k.Points == 0 && k.Note == "":
 		case k.Points == 0:
+			parts = append(parts, k.missed())
 		case k.Field != "":
 			parts = append(parts, fmt.Sprintf("%+d %s in %s", k.Points, k.label(), k.Field))
 		default:

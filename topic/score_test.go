@@ -108,6 +108,12 @@ func TestScoreReasons(t *testing.T) {
 	if !e.Matches {
 		t.Errorf("Reason is %q, want a match", e.Reason())
 	}
+	nearMiss := compileText(t, "- id: t\n  match: {score: {threshold: 8, of: [{term: 海警, weight: 2}, {term: 中国, not: [中国地方]}, {term: Georgia, if: [EU]}]}}\n")
+	e, _ = nearMiss.Explain("t", &Input{Title: "中国地方の海警 Georgia"})
+	const near = `6 of 8 points (+6 term "海警" in title, term "中国": title: "中国" is cancelled by "中国地方", term "Georgia": title: "Georgia" counts only with term "EU")`
+	if e.Reason() != near {
+		t.Errorf("Reason is %q, want %q", e.Reason(), near)
+	}
 	e, _ = set.Explain("t", &Input{Title: "Ship, navy", Body: "museum, navy"})
 	if want := `7 of 8 points (+8 term "navy" in title, -1 term "museum" in body)`; e.Reason() != want {
 		t.Errorf("Reason is %q, want %q", e.Reason(), want)
