@@ -45,6 +45,9 @@ func prepare(path string, readOnly bool) error {
 }
 
 func emptied(path, how string) error {
+	if _, err := os.Lstat(markerPath(path)); err != nil {
+		return fmt.Errorf("open %s: %w: %s, which no data file of straitwire ever is; restore a backup, or remove it to start anew", path, ErrEmptied, how)
+	}
 	return fmt.Errorf("open %s: %w: %s but it held data before; restore a backup, or remove %s and what is left of the file to start anew",
 		path, ErrEmptied, how, markerPath(path))
 }

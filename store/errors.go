@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"syscall"
 
@@ -53,6 +54,15 @@ func full(err error) bool {
 		}
 	}
 	return errors.Is(err, berrors.ErrMaxSizeReached)
+}
+
+// panicText says in words what a panic of bbolt over a damaged file means. The
+// runtime's own texts speak of our memory, not of the file.
+func panicText(p any) string {
+	if _, ok := p.(runtime.Error); ok {
+		return "a page is not what it should be"
+	}
+	return fmt.Sprint(p)
 }
 
 // damaged names a record that is not what was written.

@@ -72,7 +72,7 @@ func (s *Store) open() (err error) {
 	defer faultsPanic()()
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+			err = fmt.Errorf("%w: %s", ErrDamaged, panicText(p))
 		}
 		if err != nil {
 			err = s.openError(err)

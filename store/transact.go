@@ -52,7 +52,7 @@ func (s *Store) transact(fn func() error) (err error) {
 	defer faultsPanic()()
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+			err = fmt.Errorf("%w: %s", ErrDamaged, panicText(p))
 		}
 	}()
 	return fn()
@@ -93,7 +93,7 @@ func (s *Store) write(ctx context.Context, fn func(txn) (bool, error)) (err erro
 	defer func() {
 		if p := recover(); p != nil {
 			// Whatever bbolt stumbled over is still there: no more writes into this file.
-			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+			err = fmt.Errorf("%w: %s", ErrDamaged, panicText(p))
 			s.broken.Store(&err)
 			s.abandon(tx)
 		}

@@ -43,10 +43,7 @@ type daemon struct {
 
 // newDaemon opens the store and wires the rooms. The caller closes it.
 func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *slog.Logger, level *slog.LevelVar) (*daemon, error) {
-	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("data directory: %w; set data: or --data to a directory that this user may write", err)
-	}
-	st, err := store.Open(dataFile(cfg.Data), storeOptions(cfg, owner))
+	st, err := openStore(cfg, owner)
 	if err != nil {
 		return nil, err
 	}

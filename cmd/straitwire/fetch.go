@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +16,6 @@ import (
 	"straitwire/config"
 	"straitwire/fetcher"
 	"straitwire/news"
-	"straitwire/store"
 )
 
 func newFetch() *cobra.Command {
@@ -70,10 +68,7 @@ func chosen(cfg *config.Config, ids []string) ([]news.Source, error) {
 }
 
 func fetchOnce(cmd *cobra.Command, cfg *config.Config, sources []news.Source) error {
-	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return fmt.Errorf("data directory: %w; set data: or --data to a directory that this user may write", err)
-	}
-	st, err := store.Open(dataFile(cfg.Data), storeOptions(cfg, "straitwire fetch"))
+	st, err := openStore(cfg, cmd.CommandPath())
 	if err != nil {
 		return err
 	}

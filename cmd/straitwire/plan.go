@@ -1,6 +1,10 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"straitwire/config"
@@ -13,10 +17,19 @@ import (
 // dataFile is the one file in which the daemon keeps everything.
 func dataFile(dir string) string { return filepath.Join(dir, "straitwire.db") }
 
-func storeOptions(cfg *config.Config, owner string) store.Options {
+// openStore opens the data file, and makes its directory if need be.
+func openStore(cfg *config.Config, owner string) (*store.Store, error) {
+	const hint = "; set data: or --data to a directory that this user may read and write"
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data directory: %w"+hint, err)
+	}
 	opts := cfg.Store
 	opts.Owner = owner
-	return opts
+	st, err := store.Open(dataFile(cfg.Data), opts)
+	if errors.Is(err, fs.ErrPermission) {
+		err = fmt.Errorf("%w"+hint, err)
+	}
+	return st, err
 }
 
 func fetcherOptions(cfg *config.Config) fetcher.Options {
