@@ -4,17 +4,19 @@ import (
 	"time"
 
 	"github.com/cespare/xxhash/v2"
+	"github.com/robfig/cron/v3"
 
 	"straitwire/news"
 )
 
 // entry is a source in the schedule. It is a cron.Schedule and a cron.Job:
 // cron asks it when to wake it, and the plan says whether it is due then.
-// All but the first three fields are guarded by Fetcher.mu.
+// All but the first fields are guarded by Fetcher.mu.
 type entry struct {
 	fetcher  *Fetcher
 	schedule Schedule
 	hash     uint64
+	id       cron.EntryID // guarded by Fetcher.turn
 
 	source news.Source
 	fresh  bool          // never visited before

@@ -117,17 +117,44 @@ func (f *Fetcher) tour(ctx context.Context, id news.SourceID) {
 
 // replan moves the next visit of a source to where its last one puts it.
 func (f *Fetcher) replan(out Outcome, err error) {
+	if e := f.move(out, err); e != nil {
+		f.wakeSooner(e)
+	}
+}
+
+// move returns the entry when cron would come to it too late.
+func (f *Fetcher) move(out Outcome, err error) *entry {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	e := f.entries[out.Source]
 	if e == nil {
-		return
+		return nil
 	}
 	e.plan = e.after(out.Visit, f.settings.opts.MinInterval)
 	e.doubt = doubtful(out.Visit)
 	if err == nil && out.Skipped == "" {
 		e.fresh = false
 	}
+	if e.plan.IsZero() || !e.wake.After(e.plan) {
+		return nil
+	}
+	return e
+}
+
+// wakeSooner makes cron ask an entry again: a visit that waited long for its
+// turn has left it with a late look. Cron has no other way than to take the
+// entry out and in, which is cheap for one.
+func (f *Fetcher) wakeSooner(e *entry) {
+	f.turn.Lock()
+	defer f.turn.Unlock()
+	f.mu.Lock()
+	ours := f.entries[e.source.ID] == e
+	f.mu.Unlock()
+	if f.cron == nil || !ours {
+		return
+	}
+	f.cron.Remove(e.id)
+	e.id = f.cron.Schedule(e, e)
 }
 
 // Replace sets the sources and the options. Sources that did not change keep
@@ -224,7 +251,7 @@ func (f *Fetcher) resume() {
 	f.beat = time.Now()
 	for _, e := range f.entries {
 		e.wake = time.Time{}
-		c.Schedule(e, e)
+		e.id = c.Schedule(e, e)
 	}
 	f.mu.Unlock()
 	c.Schedule(cron.Every(beatEvery), cron.FuncJob(func() {

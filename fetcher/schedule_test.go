@@ -141,6 +141,36 @@ func TestRunReturnsToItsPhase(t *testing.T) {
 	})
 }
 
+// A source that waited long behind one that hangs is back in its rhythm with
+// the next visit, however late cron meant to look at it again.
+func TestRunKeepsTheRhythmBehindTheStuck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, Options{})
+		r.wire.answer = func(q *http.Request) reply {
+			if q.URL.Path != "/g" {
+				time.Sleep(50 * time.Second)
+			}
+			return reply{status: 200, body: "a\n"}
+		}
+		at := func(id, path, schedule string) news.Source {
+			return news.Source{ID: news.SourceID(id), URL: "https://one.example" + path, Schedule: schedule}
+		}
+		opts := Options{MinInterval: time.Second, PerHost: 50 * time.Millisecond}
+		r.Replace([]news.Source{at("e1", "/endless1", "@every 1h"), at("e2", "/endless2", "@every 1h"), at("g", "/g", "@every 2s")}, opts)
+		r.settings.client.transport = r.wire
+		r.run(t, time.Minute)
+		times := r.offsets("one.example/g")
+		if len(times) < 20 {
+			t.Fatalf("g was visited %d times in a minute: %v", len(times), times)
+		}
+		for i := 2; i < len(times); i++ {
+			if gap := times[i] - times[i-1]; gap > 3*time.Second {
+				t.Errorf("g: %s between two visits, want 2s", gap)
+			}
+		}
+	})
+}
+
 func TestRunBacksOffAndRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, Options{})
