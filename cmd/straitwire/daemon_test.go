@@ -66,7 +66,7 @@ func start(t *testing.T, data string, args ...string) *running {
 // wait polls until ok or the time is up.
 func (r *running) wait(what string, ok func() bool) {
 	r.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !ok() {
 		if time.Now().After(deadline) {
 			_, stderr := r.stop()

@@ -41,7 +41,7 @@ func notifySocket(t *testing.T) (states chan string) {
 func await(t *testing.T, states chan string, want string) string {
 	t.Helper()
 	var seen []string
-	timeout := time.After(20 * time.Second)
+	timeout := time.After(time.Minute)
 	for {
 		select {
 		case s := <-states:
