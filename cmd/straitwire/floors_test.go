@@ -29,7 +29,7 @@ var floors = map[string]int{
 // homes lists the foreign modules that belong to certain rooms.
 var homes = map[string][]string{
 	"github.com/mmcdole/gofeed":            {"straitwire/fetcher/decode"},
-	"github.com/microcosm-cc/bluemonday":   {"straitwire/fetcher/decode"},
+	"github.com/microcosm-cc/bluemonday":   {}, // tests only
 	"github.com/gogs/chardet":              {"straitwire/fetcher/decode"},
 	"github.com/robfig/cron":               {"straitwire/fetcher"},
 	"code.dny.dev/ssrf":                    {"straitwire/fetcher"},
