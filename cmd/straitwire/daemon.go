@@ -84,17 +84,31 @@ func (d *daemon) run(ctx context.Context, feeds, admin net.Listener, hangup <-ch
 	rooms.Go(func() error { return serveUntil(ctx, socket, admin) })
 	rooms.Go(func() error { return d.reloadOn(ctx, hangup) })
 	rooms.Go(func() error {
+		d.announce(ctx)
 		<-ctx.Done()
 		d.systemd.stopping()
 		return nil
 	})
 
-	cfg := d.cfg.Load()
-	d.log.Info("serving", "url", cfg.BaseURL, "sources", len(cfg.Sources), "topics", len(cfg.Topics.Topics()))
-	d.systemd.ready(d.summary())
 	err := rooms.Wait()
 	d.log.Info("stopped")
 	return err
+}
+
+// announce says that the daemon is ready once its feeds are served. A store
+// that keeps them from being rendered is no reason to be started over and
+// over: after a while it is ready all the same, and /readyz says what is wrong.
+func (d *daemon) announce(ctx context.Context) {
+	for deadline := time.Now().Add(30 * time.Second); !d.publisher.Ready() && time.Now().Before(deadline); {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	cfg := d.cfg.Load()
+	d.log.Info("serving", "url", cfg.BaseURL, "sources", len(cfg.Sources), "topics", len(cfg.Topics.Topics()))
+	d.systemd.ready(d.summary())
 }
 
 // summary is the line that `systemctl status` shows.
