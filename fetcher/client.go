@@ -50,6 +50,7 @@ type answer struct {
 	status int
 	header http.Header
 	final  string // address after redirects, without user and fragment
+	moved  string // address to which permanent redirects led; empty if none did
 	body   []byte
 	cut    error // the transfer broke off: body is only its beginning
 }
@@ -58,11 +59,11 @@ type answer struct {
 // with it as far as one came: only 200, 203 and a 304 to a conditional
 // request are none.
 func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (answer, error) {
-	req, err := c.request(ctx, src)
+	req, err := c.request(ctx, src, asked(src, prev))
 	if err != nil {
 		return answer{}, classify(err)
 	}
-	hops := &hops{client: c, src: src, prev: prev}
+	hops := &hops{client: c, src: src, prev: prev, lasting: true}
 	hops.condition(req)
 	// No cookie jar, and a client for each visit, for CheckRedirect is the visit's own.
 	resp, err := (&http.Client{Transport: c.transport, CheckRedirect: hops.check}).Do(req)
@@ -74,7 +75,7 @@ func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (ans
 	}
 	defer resp.Body.Close()
 
-	a := answer{status: resp.StatusCode, header: resp.Header, final: finalURL(resp.Request.URL)}
+	a := answer{status: resp.StatusCode, header: resp.Header, final: finalURL(resp.Request.URL), moved: hops.moved}
 	switch resp.StatusCode {
 	case http.StatusOK, http.StatusNonAuthoritativeInfo:
 	case http.StatusNotModified:
@@ -102,22 +103,28 @@ func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (ans
 	return a, failed
 }
 
-func (c *client) request(ctx context.Context, src news.Source) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, src.URL, nil)
+// request returns the request of a source to its address or the one it moved
+// to. What the source sends of its own goes to no other host.
+func (c *client) request(ctx context.Context, src news.Source, address string) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, blocked("the address cannot be read")
 	}
 	if err := c.guard.checkURL(req.URL); err != nil {
 		return nil, err
 	}
-	if user := req.URL.User; user != nil {
-		password, _ := user.Password()
-		req.SetBasicAuth(user.Username(), password)
-		req.URL.User = nil
-	}
+	req.URL.User = nil
 	req.Header.Set("User-Agent", c.opts.UserAgent)
 	req.Header.Set("Accept", acceptTypes)
 	req.Header.Set("Accept-Encoding", acceptEncoding)
+	own, err := url.Parse(src.URL)
+	if err != nil || !sameOrigin(own, req.URL) {
+		return req, nil
+	}
+	if user := own.User; user != nil {
+		password, _ := user.Password()
+		req.SetBasicAuth(user.Username(), password)
+	}
 	for name, value := range src.Headers {
 		if http.CanonicalHeaderKey(name) == "Host" {
 			req.Host = value
@@ -130,9 +137,11 @@ func (c *client) request(ctx context.Context, src news.Source) (*http.Request, e
 
 // hops watches the redirects of one visit.
 type hops struct {
-	client *client
-	src    news.Source
-	prev   news.Visit
+	client  *client
+	src     news.Source
+	prev    news.Visit
+	lasting bool   // all redirects so far were permanent
+	moved   string // where these led
 }
 
 // condition makes a request conditional if it goes where the validators came
@@ -165,6 +174,9 @@ func (h *hops) check(req *http.Request, via []*http.Request) error {
 	}
 	req.Header.Del("Referer")
 	req.URL.User = nil
+	if h.lasting = h.lasting && isPermanent(req, via[len(via)-1].URL); h.lasting {
+		h.moved = next
+	}
 	for _, hop := range append(via[1:len(via):len(via)], req) {
 		if !sameOrigin(via[0].URL, hop.URL) {
 			for name := range h.src.Headers {

@@ -19,6 +19,7 @@ type entry struct {
 	id       cron.EntryID // guarded by Fetcher.turn
 
 	source news.Source
+	asks   string        // the address of the next visit
 	fresh  bool          // never visited before
 	plan   time.Time     // of the next visit; zero for never
 	taken  time.Time     // the plan for which it was enqueued
@@ -42,7 +43,7 @@ func (f *Fetcher) scheduleFor(src news.Source) Schedule {
 }
 
 func newEntry(f *Fetcher, src news.Source, schedule Schedule) *entry {
-	return &entry{fetcher: f, source: src, schedule: schedule, hash: xxhash.Sum64String(string(src.ID))}
+	return &entry{fetcher: f, source: src, asks: src.URL, schedule: schedule, hash: xxhash.Sum64String(string(src.ID))}
 }
 
 // scheduleOf parses what config has checked already. A source whose schedule
@@ -60,9 +61,15 @@ func (e *entry) begin(v news.Visit, known bool) {
 	e.fresh = !known
 	e.plan = time.Now()
 	if known {
-		e.plan = e.after(v, 0)
-		e.doubt = doubtful(v)
+		e.learn(v, 0)
 	}
+}
+
+// learn takes from a visit what the next one needs.
+func (e *entry) learn(v news.Visit, least time.Duration) {
+	e.plan = e.after(v, least)
+	e.doubt = doubtful(v)
+	e.asks = asked(e.source, v)
 }
 
 // after returns when a source is due after a visit; zero is never.
@@ -135,7 +142,7 @@ func (e *entry) Next(now time.Time) time.Time {
 func (e *entry) Run() {
 	f := e.fetcher
 	f.mu.Lock()
-	enqueue, plan, url, doubt := f.enqueue, e.plan, e.source.URL, e.doubt
+	enqueue, plan, url, doubt := f.enqueue, e.plan, e.asks, e.doubt
 	due := enqueue != nil && !plan.IsZero() && !plan.After(time.Now()) && !e.taken.Equal(plan) && f.entries[e.source.ID] == e
 	if due {
 		e.taken = plan

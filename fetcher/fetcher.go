@@ -178,6 +178,9 @@ func (f *Fetcher) report(before, v news.Visit) {
 	default:
 		f.log.Debug("visited", args...)
 	}
+	if v.Moved != "" && v.Moved != before.Moved {
+		f.log.Warn("source moved; change its url in the configuration", "source", v.Source, "to", placeOf(v.Moved))
+	}
 }
 
 // calmAfter is how long the store must have worked before its failure is over:

@@ -130,8 +130,7 @@ func (f *Fetcher) move(out Outcome, err error) *entry {
 	if e == nil {
 		return nil
 	}
-	e.plan = e.after(out.Visit, f.settings.opts.MinInterval)
-	e.doubt = doubtful(out.Visit)
+	e.learn(out.Visit, f.settings.opts.MinInterval)
 	if err == nil && out.Skipped == "" {
 		e.fresh = false
 	}

@@ -64,6 +64,7 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 	v.New, v.Updated = 0, 0
 	if prev.URL != v.URL {
 		v.FinalURL, v.ETag, v.LastModified, v.BodyHash = "", "", "", 0
+		v.Moved, v.Moving, v.Held = "", "", 0
 		v.Failures, v.FailingSince, v.NotBefore = 0, time.Time{}, time.Time{}
 	}
 	return v
@@ -81,6 +82,7 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 	if err != nil {
 		return v, nil, classify(err)
 	}
+	move(&v, src, asked(src, start), a.moved)
 	answered := time.Now()
 	fresh, stated := freshness(a.header, answered)
 	if a.status == http.StatusNotModified {
@@ -182,6 +184,7 @@ func fail(start, came news.Visit, failed *Error, opts Options, interval time.Dur
 	if v.FinalURL == "" {
 		v.FinalURL = came.FinalURL
 	}
+	v.Moving, v.Held = "", 0
 	if v.Failures++; v.FailingSince.IsZero() {
 		v.FailingSince = v.Started
 	}

@@ -43,8 +43,11 @@ func (r Reason) Good() bool {
 // Visit is one fetch of a source and what we remember of it until the next.
 type Visit struct {
 	Source   SourceID
-	URL      string // the address that was asked; the validators hold for it alone
-	FinalURL string // where the answer came from, after redirects
+	URL      string // the address of the source; what is remembered of the document holds for it alone
+	FinalURL string // where the answer came from, after redirects; the validators hold for it alone
+	Moved    string // the address that is asked instead of URL: permanent redirects held; empty if none did
+	Moving   string // where permanent redirects lead that have not held yet
+	Held     int    // good visits in a row that led there
 
 	Started time.Time
 	Took    time.Duration

@@ -117,6 +117,9 @@ type storedVisit struct {
 	Source   news.SourceID `json:"src"`
 	URL      string        `json:"url,omitempty"`
 	FinalURL string        `json:"final,omitempty"`
+	Moved    string        `json:"moved,omitempty"`
+	Moving   string        `json:"moving,omitempty"`
+	Held     int           `json:"held,omitempty"`
 
 	Started time.Time     `json:"at"`
 	Took    time.Duration `json:"took,omitempty"`

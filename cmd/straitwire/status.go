@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -49,6 +50,7 @@ type sourceStatus struct {
 	ID           news.SourceID `json:"id"`
 	Title        string        `json:"title"`
 	URL          string        `json:"url"`
+	MovedTo      string        `json:"moved_to,omitempty"` // asked instead of URL
 	Schedule     string        `json:"schedule"`
 	Reason       news.Reason   `json:"reason,omitempty"` // how the last visit ended; empty before the first
 	Detail       string        `json:"detail,omitempty"`
@@ -96,7 +98,7 @@ func (d *daemon) status(ctx context.Context) (*statusReport, error) {
 	for _, src := range cfg.Sources {
 		v := visits[src.ID]
 		report.Sources = append(report.Sources, sourceStatus{
-			ID: src.ID, Title: src.Name(), URL: src.URL, Schedule: src.Schedule,
+			ID: src.ID, Title: src.Name(), URL: src.URL, MovedTo: movedTo(src, v), Schedule: src.Schedule,
 			Reason: v.Reason, Detail: v.Detail, HTTP: v.Status,
 			Visited: v.Started, Next: next[src.ID], Succeeded: v.Succeeded,
 			FailingSince: v.FailingSince, Failures: v.Failures,
@@ -188,13 +190,30 @@ func (s sourceStatus) result(now time.Time) string {
 	case s.Reason == "":
 		return "not visited yet"
 	case s.Reason.Good():
-		return string(s.Reason)
+		return strings.Join(append([]string{string(s.Reason)}, s.notes()...), "; ")
 	}
 	text := fmt.Sprintf("%s: %s", s.Reason, s.Detail)
 	if s.Failures > 1 {
 		text += fmt.Sprintf(" (%d times, for %s)", s.Failures, roughly(now.Sub(s.FailingSince)))
 	}
-	return text
+	return strings.Join(append([]string{text}, s.notes()...), "; ")
+}
+
+// movedTo is what a source is to be changed to, until it is.
+func movedTo(src news.Source, v news.Visit) string {
+	if v.Moved == src.URL {
+		return ""
+	}
+	return v.Moved
+}
+
+// notes are what the operator should know of a source whatever its last visit was.
+func (s sourceStatus) notes() []string {
+	var notes []string
+	if s.MovedTo != "" {
+		notes = append(notes, fmt.Sprintf("moved to %s; change the url in config.yaml", s.MovedTo))
+	}
+	return notes
 }
 
 // newTable is a table in which CJK text keeps the columns straight.

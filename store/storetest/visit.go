@@ -18,7 +18,7 @@ func visitPromises() []promise {
 		}},
 		{"every field of a visit comes back", func(h *hall) {
 			v := news.Visit{
-				Source: "alpha", URL: "https://a.example/f", FinalURL: "https://b.example/f", Started: day(0), Took: 1234567 * time.Nanosecond,
+				Source: "alpha", URL: "https://a.example/f", FinalURL: "https://b.example/f", Moved: "https://b.example/f", Moving: "https://c.example/f", Held: 2, Started: day(0), Took: 1234567 * time.Nanosecond,
 				Reason: news.ReasonLimited, Detail: "503", Status: 503, Bytes: 1 << 40, ETag: `W/"x"`, LastModified: "Wed, 28 Dec 2022 06:30:00 GMT",
 				BodyHash: 1<<64 - 1, NotBefore: day(1), Failures: 3, FailingSince: day(-1), Succeeded: day(-2), Brought: day(-3), Newest: day(-4),
 				Title: "Alpha", Listed: 7, New: 99, Updated: 99,
