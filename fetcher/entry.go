@@ -99,9 +99,24 @@ func (e *entry) after(v news.Visit, least time.Duration) time.Time {
 	if v.NotBefore.After(due) {
 		due = v.NotBefore
 	}
+	if hour := loud(v, due); hour.After(due) {
+		due = hour.Add(phase) // many sources are quiet until the same hour
+	}
 	// Whole seconds, rounded up: thousands of sources then share a wake-up of cron.
 	if whole := due.Truncate(time.Second); whole.Before(due) {
 		due = whole.Add(time.Second)
+	}
+	return due
+}
+
+// loud returns when a source that is due may be visited: not while it asks for
+// quiet, but that delays no visit beyond a day after the last.
+func loud(v news.Visit, due time.Time) time.Time {
+	if latest := v.Started.Add(pauseCap); due.Before(latest) {
+		if after := v.Quiet.After(due); after.Before(latest) {
+			return after
+		}
+		return latest
 	}
 	return due
 }

@@ -48,7 +48,6 @@ type Fetcher struct {
 	mu          sync.Mutex // guards what follows
 	settings    *settings
 	entries     map[news.SourceID]*entry
-	ttls        map[news.SourceID]time.Duration                     // what documents asked for; a 304 does not repeat it
 	enqueue     func(id news.SourceID, url string, doubt bool) bool // nil while Run is not running
 	beat        time.Time                                           // when the scheduler was last seen alive
 	storeFailed time.Time                                           // last failure of the store; zero once it is over
@@ -69,7 +68,6 @@ func New(store Store, opts Options, hooks Hooks, log *slog.Logger) *Fetcher {
 		heavy:    make(chan struct{}, heavies),
 		settings: &settings{opts: opts, client: newClient(opts)},
 		entries:  map[news.SourceID]*entry{},
-		ttls:     map[news.SourceID]time.Duration{},
 	}
 	f.queue.limit(opts.Workers, opts.PerHost)
 	return f
@@ -147,6 +145,9 @@ func notYet(src news.Source, prev news.Visit, now time.Time) string {
 		return fmt.Sprintf("%s; not before %s", prev.Reason, stamp(prev.NotBefore))
 	case prev.NotBefore.After(now):
 		return fmt.Sprintf("still fresh; not before %s", stamp(prev.NotBefore))
+	}
+	if loud := loud(prev, now); loud.After(now) {
+		return fmt.Sprintf("asks for quiet now; not before %s", stamp(loud))
 	}
 	return ""
 }

@@ -15,6 +15,10 @@ import (
 // send a day or a year by mistake, and their news would come that late.
 const freshCap = time.Hour
 
+// pauseCap bounds how long a document's own word delays a visit: nobody means
+// that of its news to hear once a week.
+const pauseCap = 24 * time.Hour
+
 // maxValidator bounds a validator that is kept and sent back.
 const maxValidator = 4 << 10
 

@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -82,6 +83,12 @@ func plainDecode(body []byte, h decode.Hints) (decode.Document, error) {
 		case line == "", line == "empty":
 		case strings.HasPrefix(line, "ttl "):
 			doc.TTL, _ = time.ParseDuration(strings.TrimPrefix(line, "ttl "))
+		case strings.HasPrefix(line, "period "):
+			doc.Period, _ = time.ParseDuration(strings.TrimPrefix(line, "period "))
+		case strings.HasPrefix(line, "quiet "):
+			if _, err := fmt.Sscanf(line, "quiet %x %x", &doc.Quiet.Hours, &doc.Quiet.Days); err != nil {
+				panic(err)
+			}
 		case line == "damaged":
 			doc.Degraded = "cut short"
 		default:

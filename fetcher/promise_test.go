@@ -135,6 +135,18 @@ func TestVisitWaits(t *testing.T) {
 			{200, headerOf(`ETag: "1"`), "ttl 30m"}, {304, headerOf("Cache-Control: max-age=60"), ""},
 		}, 30 * time.Minute, 30*time.Minute + time.Second},
 		{"C3 ttl after the same body", []reply{{200, headerOf(), "ttl 30m"}, {200, headerOf(), "ttl 30m"}}, 30 * time.Minute, 30*time.Minute + time.Second},
+		{"C3 ttl too long", []reply{{200, headerOf(), "ttl 100h"}}, time.Hour, time.Hour + time.Second},
+		{"C3 period", []reply{{200, headerOf(), "ttl 30m\nperiod 6h"}}, 6 * time.Hour, 6*time.Hour + time.Second},
+		{"C3 period too long", []reply{{200, headerOf(), "period 168h"}}, 24 * time.Hour, 24*time.Hour + time.Second},
+		{"C3 period after the same body", []reply{{200, headerOf(), "period 6h"}, {200, headerOf(), "period 6h"}}, 6 * time.Hour, 6*time.Hour + time.Second},
+		{"C3 period after a failure", []reply{
+			{200, headerOf(`ETag: "1"`), "period 6h"}, {500, headerOf(), ""}, {304, headerOf(), ""},
+		}, 6 * time.Hour, 6*time.Hour + time.Second},
+		{"C3 period taken back", []reply{{200, headerOf(), "period 6h"}, {200, headerOf(), "a"}}, 0, 0},
+		{"C1 max-age after a failure", []reply{
+			{200, headerOf(`ETag: "1"`, "Cache-Control: max-age=600"), "a"}, {500, headerOf(), ""}, {304, headerOf(), ""},
+		}, 600 * time.Second, 601 * time.Second},
+		{"C1 max-age not repeated by a 200", []reply{{200, headerOf("Cache-Control: max-age=600"), "a"}, {200, headerOf(), "a"}}, 0, 0},
 		{"C4 Retry-After", []reply{{429, headerOf("Retry-After: 7200"), ""}}, 2 * time.Hour, 2*time.Hour + time.Second},
 		{"C5 of a 503", []reply{{503, headerOf("Retry-After: 7200"), ""}}, 2 * time.Hour, 2*time.Hour + time.Second},
 		{"C6 not for ever", []reply{{503, headerOf("Retry-After: 99999999"), ""}}, 24 * time.Hour, 24*time.Hour + time.Second},

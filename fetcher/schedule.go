@@ -178,7 +178,6 @@ func (f *Fetcher) Replace(sources []news.Source, opts Options) {
 	f.mu.Lock()
 	f.entries = entries
 	f.spread(fresh)
-	maps.DeleteFunc(f.ttls, func(id news.SourceID, _ time.Duration) bool { return entries[id] == nil })
 	if !reflect.DeepEqual(f.settings.opts, opts) {
 		if f.retired != nil {
 			f.retired.close()

@@ -65,6 +65,7 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 	if prev.URL != v.URL {
 		v.FinalURL, v.ETag, v.LastModified, v.BodyHash = "", "", "", 0
 		v.Moved, v.Moving, v.Held = "", "", 0
+		v.Fresh, v.Pause, v.Quiet = 0, 0, news.Quiet{}
 		v.Failures, v.FailingSince, v.NotBefore = 0, time.Time{}, time.Time{}
 	}
 	return v
@@ -84,16 +85,18 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 	}
 	move(&v, src, asked(src, start), a.moved)
 	answered := time.Now()
-	fresh, stated := freshness(a.header, answered)
+	if fresh, stated := freshness(a.header, answered); stated || a.status != http.StatusNotModified {
+		v.Fresh = fresh // what a 304 does not repeat still holds (RFC 9111, 3.2)
+	}
 	if a.status == http.StatusNotModified {
 		updateValidators(&v, a.header)
-		return f.same(v, start, fresh, stated, answered), nil, nil
+		return same(v, answered), nil, nil
 	}
 	hash := bodyHash(a.body, src, set.opts.Decode)
 	if a.cut == nil && hash == start.BodyHash && hash != 0 {
 		replaceValidators(&v, a.header)
 		v.FinalURL = a.final
-		return f.same(v, start, fresh, stated, answered), nil, nil
+		return same(v, answered), nil, nil
 	}
 
 	leave, err := f.enter(ctx, len(a.body))
@@ -130,9 +133,8 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		v.Title = title
 	}
 	v.Listed = len(doc.Items)
-	ttl := clamp(doc.TTL, freshCap)
-	f.rememberTTL(src.ID, ttl)
-	return succeed(v, answered, max(fresh, ttl)), doc.Items, nil
+	v.Pause, v.Quiet = max(clamp(doc.TTL, freshCap), clamp(doc.Period, pauseCap)), doc.Quiet
+	return succeed(v, answered), doc.Items, nil
 }
 
 // Documents of a megabyte and more are read one at a time, for reading one
@@ -157,19 +159,15 @@ func (f *Fetcher) enter(ctx context.Context, size int) (leave func(), err error)
 }
 
 // same completes a visit that brought nothing new.
-func (f *Fetcher) same(v, prev news.Visit, fresh time.Duration, stated bool, answered time.Time) news.Visit {
+func same(v news.Visit, answered time.Time) news.Visit {
 	v.Reason = news.ReasonNotModified
-	if !stated && prev.Failures == 0 && !prev.Succeeded.IsZero() {
-		// What the answer does not repeat still holds (RFC 9111, 3.2). Rounded, or it would creep with every visit.
-		fresh = clamp(prev.NotBefore.Sub(prev.Succeeded.Add(prev.Took)).Round(time.Second), freshCap)
-	}
-	return succeed(v, answered, max(fresh, f.rememberedTTL(v.Source)))
+	return succeed(v, answered)
 }
 
-func succeed(v news.Visit, answered time.Time, wait time.Duration) news.Visit {
+func succeed(v news.Visit, answered time.Time) news.Visit {
 	v.Failures, v.FailingSince, v.Succeeded = 0, time.Time{}, v.Started
 	v.NotBefore = time.Time{}
-	if wait > 0 {
+	if wait := max(v.Fresh, v.Pause); wait > 0 {
 		v.NotBefore = answered.Add(wait)
 	}
 	return v
@@ -216,20 +214,4 @@ func judge(doc decode.Document, cut error) (news.Reason, string) {
 func bodyHash(body []byte, src news.Source, limits decode.Limits) uint64 {
 	read := fmt.Sprintf("%x %q %q %q %d %+v", xxhash.Sum64(body), src.Charset, src.Timezone, src.Language, src.Entries, limits)
 	return max(xxhash.Sum64String(read), 1) // 0 means that no body is known
-}
-
-func (f *Fetcher) rememberTTL(id news.SourceID, ttl time.Duration) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if ttl > 0 {
-		f.ttls[id] = ttl
-	} else {
-		delete(f.ttls, id)
-	}
-}
-
-func (f *Fetcher) rememberedTTL(id news.SourceID) time.Duration {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.ttls[id]
 }

@@ -60,6 +60,10 @@ type Visit struct {
 	LastModified string // echoed byte for byte
 	BodyHash     uint64 // of the last body that was read to the end; 0 if none
 
+	Fresh time.Duration // how long the server says that its answer stays true; what an answer does not repeat still holds
+	Pause time.Duration // what the document asks for between two visits
+	Quiet Quiet         // when the document asks not to be visited
+
 	NotBefore    time.Time // no visit before this, whoever asks
 	Failures     int       // failed visits in a row; 0 after a good one
 	FailingSince time.Time // start of the first of them; zero after a good one

@@ -132,6 +132,10 @@ type storedVisit struct {
 	LastModified string `json:"modified,omitempty"`
 	BodyHash     uint64 `json:"hash,omitempty"`
 
+	Fresh time.Duration `json:"fresh,omitempty"`
+	Pause time.Duration `json:"pause,omitempty"`
+	Quiet news.Quiet    `json:"quiet,omitzero"`
+
 	NotBefore    time.Time `json:"not_before,omitzero"`
 	Failures     int       `json:"failures,omitempty"`
 	FailingSince time.Time `json:"failing,omitzero"`

@@ -24,7 +24,7 @@ func (m *mapper) atomHead(f *atom.Feed) {
 			d.Hub = first(d.Hub, m.url(m.head.base, l.Href))
 		}
 	}
-	d.TTL = updatePeriod(f.Extensions)
+	d.Period = updatePeriod(f.Extensions)
 	d.Updated = m.date(f.Updated, value(f.Extensions, "dc", "date"))
 }
 

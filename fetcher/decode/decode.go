@@ -29,6 +29,8 @@ type Document struct {
 	Rights      string
 	Format      string        // rss, atom, json or rdf
 	TTL         time.Duration // how long the document asks to be kept; 0 if it does not
+	Period      time.Duration // how often it says that it changes; 0 if it does not
+	Quiet       news.Quiet    // when it asks not to be visited
 	Updated     time.Time     // as the document says; zero if it says nothing
 	Items       []news.Item
 	Degraded    string // why, when the document was damaged; empty when it was whole

@@ -184,7 +184,7 @@ func TestDocument(t *testing.T) {
 		{
 			"rdf",
 			`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel rdf:about="x"><title>A</title><link>http://a.example/</link><sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency></channel></rdf:RDF>`,
-			Document{Title: "A", Site: "http://a.example/", Language: "de-DE", Format: "rdf", TTL: 6 * time.Hour},
+			Document{Title: "A", Site: "http://a.example/", Language: "de-DE", Format: "rdf", Period: 6 * time.Hour},
 		},
 		{
 			"atom",

@@ -29,7 +29,7 @@ func (m *mapper) rssHead(f *rss.Feed) {
 			d.Site = first(d.Site, href)
 		}
 	}
-	d.TTL = rssTTL(f)
+	d.TTL, d.Period, d.Quiet = rssTTL(f), updatePeriod(f.Extensions), rssQuiet(f)
 	d.Updated = m.date(f.LastBuildDate, f.PubDate, value(f.Extensions, "dc", "date"), value(f.Extensions, "atom", "updated"))
 }
 

@@ -20,7 +20,7 @@ func visitPromises() []promise {
 			v := news.Visit{
 				Source: "alpha", URL: "https://a.example/f", FinalURL: "https://b.example/f", Moved: "https://b.example/f", Moving: "https://c.example/f", Held: 2, Started: day(0), Took: 1234567 * time.Nanosecond,
 				Reason: news.ReasonLimited, Detail: "503", Status: 503, Bytes: 1 << 40, ETag: `W/"x"`, LastModified: "Wed, 28 Dec 2022 06:30:00 GMT",
-				BodyHash: 1<<64 - 1, NotBefore: day(1), Failures: 3, FailingSince: day(-1), Succeeded: day(-2), Brought: day(-3), Newest: day(-4),
+				BodyHash: 1<<64 - 1, Fresh: time.Minute, Pause: time.Hour, Quiet: news.Quiet{Hours: 1, Days: 2}, NotBefore: day(1), Failures: 3, FailingSince: day(-1), Succeeded: day(-2), Brought: day(-3), Newest: day(-4),
 				Title: "Alpha", Listed: 7, New: 99, Updated: 99,
 			}
 			got, err := h.store().Record(h.Context(), v, nil)
