@@ -22,8 +22,8 @@ type Store interface {
 	// Visits returns the last visit of every source.
 	Visits(ctx context.Context) (map[news.SourceID]news.Visit, error)
 	// Record keeps the visit and its items in one transaction, and returns
-	// the visit with New, Updated, Listed, Brought and Newest filled in. Its
-	// error names the source.
+	// the visit with New, Updated, Listed, Brought, Newest, Gaps and GapAt
+	// filled in. Its error names the source.
 	Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error)
 }
 
@@ -162,6 +162,9 @@ func (f *Fetcher) calm(set *settings, src news.Source, failed *Error) {
 	f.queue.hold(hostOf(cmp.Or(failed.from, src.URL)), time.Now().Add(wait))
 }
 
+// warnAgain is how long a source that lost items may lose more without a word.
+const warnAgain = 24 * time.Hour
+
 // report logs a change between failing and working once, all else as a step.
 func (f *Fetcher) report(before, v news.Visit) {
 	args := []any{"source", v.Source, "reason", v.Reason, "status", v.Status, "bytes", v.Bytes, "took", v.Took, "new", v.New}
@@ -178,6 +181,10 @@ func (f *Fetcher) report(before, v news.Visit) {
 		f.log.Info("source recovered", args...)
 	default:
 		f.log.Debug("visited", args...)
+	}
+	if v.GapAt.Equal(v.Started) && v.GapAt.Sub(before.GapAt) >= warnAgain {
+		f.log.Warn("items were probably lost: none of those listed was known; visit the source more often",
+			"source", v.Source, "listed", v.Listed, "last", before.Succeeded, "gaps", v.Gaps)
 	}
 	if v.Moved != "" && v.Moved != before.Moved {
 		f.log.Warn("source moved; change its url in the configuration", "source", v.Source, "to", placeOf(v.Moved))

@@ -3,6 +3,7 @@ package fetcher
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 
 	"straitwire/news"
@@ -51,7 +52,16 @@ func (m *memory) Record(ctx context.Context, v news.Visit, items []news.Item) (n
 	if err := ctx.Err(); err != nil {
 		return news.Visit{}, err
 	}
+	known := 0 // for a gap only: New counts all
+	for _, it := range items {
+		if slices.ContainsFunc(m.items[v.Source], func(old news.Item) bool { return old.Title == it.Title }) {
+			known++
+		}
+	}
 	v.New = len(items)
+	if news.IsGap(m.visits[v.Source], v, known) {
+		v.Gaps, v.GapAt = v.Gaps+1, v.Started
+	}
 	m.visits[v.Source] = v
 	m.items[v.Source] = append(m.items[v.Source], items...)
 	m.log = append(m.log, v)

@@ -89,6 +89,8 @@ func plainDecode(body []byte, h decode.Hints) (decode.Document, error) {
 			if _, err := fmt.Sscanf(line, "quiet %x %x", &doc.Quiet.Hours, &doc.Quiet.Days); err != nil {
 				panic(err)
 			}
+		case line == "dropped":
+			doc.Dropped = 1
 		case line == "damaged":
 			doc.Degraded = "cut short"
 		default:

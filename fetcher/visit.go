@@ -61,11 +61,12 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 	v.Source, v.URL = src.ID, bareURL(src.URL)
 	v.Started, v.Took = now, 0
 	v.Reason, v.Detail, v.Status, v.Bytes = "", "", 0, 0
-	v.New, v.Updated = 0, 0
+	v.New, v.Updated, v.Follows = 0, 0, false
 	if prev.URL != v.URL {
 		v.FinalURL, v.ETag, v.LastModified, v.BodyHash = "", "", "", 0
 		v.Moved, v.Moving, v.Held = "", "", 0
 		v.Fresh, v.Pause, v.Quiet = 0, 0, news.Quiet{}
+		v.Gaps, v.GapAt = 0, time.Time{}
 		v.Failures, v.FailingSince, v.NotBefore = 0, time.Time{}, time.Time{}
 	}
 	return v
@@ -133,6 +134,7 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		v.Title = title
 	}
 	v.Listed = len(doc.Items)
+	v.Follows = v.Reason == news.ReasonOK && doc.Dropped == 0 && start.BodyHash != 0 && start.FinalURL == a.final
 	v.Pause, v.Quiet = max(clamp(doc.TTL, freshCap), clamp(doc.Period, pauseCap)), doc.Quiet
 	return succeed(v, answered), doc.Items, nil
 }

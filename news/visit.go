@@ -76,4 +76,8 @@ type Visit struct {
 	Listed  int    // items in the last document that was read
 	New     int    // of these, new
 	Updated int    // of these, changed
+
+	Follows bool      // a whole document was read, and one of the same address before: some item should be known
+	Gaps    int       // visits so far before which items were probably lost
+	GapAt   time.Time // start of the last of them; zero if there was none
 }

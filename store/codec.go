@@ -148,6 +148,10 @@ type storedVisit struct {
 	Listed  int    `json:"listed,omitempty"`
 	New     int    `json:"new,omitempty"`
 	Updated int    `json:"updated,omitempty"`
+
+	Follows bool      `json:"follows,omitempty"`
+	Gaps    int       `json:"gaps,omitempty"`
+	GapAt   time.Time `json:"gap,omitzero"`
 }
 
 // visitRecord keeps validators that JSON would change: they are echoed byte

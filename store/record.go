@@ -16,7 +16,7 @@ import (
 //
 // It returns the visit as stored: New, Updated and Listed count the items,
 // Brought, Newest and, without a document, Listed and Read go on from the
-// visit before.
+// visit before. Gaps and GapAt go on from v, when news.IsGap says so.
 func (s *Store) Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error) {
 	var stored news.Visit
 	err := checkName("source", string(v.Source))
@@ -68,6 +68,10 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 	if v.New > 0 {
 		v.Brought = latest(v.Brought, v.Started)
 	}
+	if news.IsGap(before, v, r.known) {
+		v.Gaps++
+		v.GapAt = v.Started
+	}
 	payload, err := encodeVisit(v)
 	if err != nil {
 		return v, err
@@ -80,6 +84,7 @@ type reading struct {
 	tx     txn
 	visit  *news.Visit
 	memory *memory
+	known  int // items that were known before
 }
 
 func (r *reading) take(it news.Item) error {
@@ -104,6 +109,9 @@ func (r *reading) take(it news.Item) error {
 	}
 	if err := r.memory.remember(d); err != nil {
 		return err
+	}
+	if d.Known.FirstSeen.Before(it.FirstSeen) {
+		r.known++
 	}
 	it.ID, it.Changed = id, it.FirstSeen
 	switch d.Action {
@@ -164,7 +172,7 @@ func latest(a, b time.Time) time.Time {
 }
 
 func visitClock(v news.Visit) news.Visit {
-	for _, t := range []*time.Time{&v.Started, &v.NotBefore, &v.FailingSince, &v.Succeeded, &v.Brought, &v.Newest} {
+	for _, t := range []*time.Time{&v.Started, &v.NotBefore, &v.FailingSince, &v.Succeeded, &v.Brought, &v.Newest, &v.GapAt} {
 		*t = clock(*t)
 	}
 	return v

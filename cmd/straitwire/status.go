@@ -65,6 +65,8 @@ type sourceStatus struct {
 	New          int           `json:"new"`
 	Updated      int           `json:"updated"`
 	Newest       time.Time     `json:"newest,omitzero"`
+	Gaps         int           `json:"gaps,omitempty"` // visits before which items were probably lost
+	GapAt        time.Time     `json:"gap_at,omitzero"`
 }
 
 // status gathers the report. It reads the store, never the network.
@@ -102,7 +104,7 @@ func (d *daemon) status(ctx context.Context) (*statusReport, error) {
 			Reason: v.Reason, Detail: v.Detail, HTTP: v.Status,
 			Visited: v.Started, Next: next[src.ID], Succeeded: v.Succeeded,
 			FailingSince: v.FailingSince, Failures: v.Failures,
-			Items: stats.Sources[src.ID], Listed: v.Listed, New: v.New, Updated: v.Updated, Newest: v.Newest,
+			Items: stats.Sources[src.ID], Listed: v.Listed, New: v.New, Updated: v.Updated, Newest: v.Newest, Gaps: v.Gaps, GapAt: v.GapAt,
 		})
 	}
 	return report, nil
@@ -190,13 +192,13 @@ func (s sourceStatus) result(now time.Time) string {
 	case s.Reason == "":
 		return "not visited yet"
 	case s.Reason.Good():
-		return strings.Join(append([]string{string(s.Reason)}, s.notes()...), "; ")
+		return strings.Join(append([]string{string(s.Reason)}, s.notes(now)...), "; ")
 	}
 	text := fmt.Sprintf("%s: %s", s.Reason, s.Detail)
 	if s.Failures > 1 {
 		text += fmt.Sprintf(" (%d times, for %s)", s.Failures, roughly(now.Sub(s.FailingSince)))
 	}
-	return strings.Join(append([]string{text}, s.notes()...), "; ")
+	return strings.Join(append([]string{text}, s.notes(now)...), "; ")
 }
 
 // movedTo is what a source is to be changed to, until it is.
@@ -208,10 +210,13 @@ func movedTo(src news.Source, v news.Visit) string {
 }
 
 // notes are what the operator should know of a source whatever its last visit was.
-func (s sourceStatus) notes() []string {
+func (s sourceStatus) notes(now time.Time) []string {
 	var notes []string
 	if s.MovedTo != "" {
 		notes = append(notes, fmt.Sprintf("moved to %s; change the url in config.yaml", s.MovedTo))
+	}
+	if s.Gaps > 0 {
+		notes = append(notes, fmt.Sprintf("items probably lost, last %s (%d times); visit it more often", ago(now, s.GapAt), s.Gaps))
 	}
 	return notes
 }

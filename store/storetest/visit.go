@@ -21,7 +21,7 @@ func visitPromises() []promise {
 				Source: "alpha", URL: "https://a.example/f", FinalURL: "https://b.example/f", Moved: "https://b.example/f", Moving: "https://c.example/f", Held: 2, Started: day(0), Took: 1234567 * time.Nanosecond,
 				Reason: news.ReasonLimited, Detail: "503", Status: 503, Bytes: 1 << 40, ETag: `W/"x"`, LastModified: "Wed, 28 Dec 2022 06:30:00 GMT",
 				BodyHash: 1<<64 - 1, Fresh: time.Minute, Pause: time.Hour, Quiet: news.Quiet{Hours: 1, Days: 2}, NotBefore: day(1), Failures: 3, FailingSince: day(-1), Succeeded: day(-2), Brought: day(-3), Newest: day(-4),
-				Title: "Alpha", Listed: 7, New: 99, Updated: 99,
+				Title: "Alpha", Listed: 7, New: 99, Updated: 99, Follows: true, Gaps: 3, GapAt: day(-5),
 			}
 			got, err := h.store().Record(h.Context(), v, nil)
 			h.ok(err)
@@ -55,6 +55,57 @@ func visitPromises() []promise {
 			stored, _, err := h.store().Visit(h.Context(), "alpha")
 			h.ok(err)
 			h.same("what Record returned", v, stored)
+		}},
+		{"a document that shares no item with the one before is a gap", func(h *hall) {
+			next := 0
+			several := func(n int) []news.Item {
+				var items []news.Item
+				for range n {
+					next++
+					items = append(items, item(next))
+				}
+				return items
+			}
+			first := several(5)
+			steps := []struct {
+				name    string
+				items   []news.Item
+				follows bool
+				gaps    int
+			}{
+				{"the first document", first, false, 0},
+				{"the same document", first, true, 0},
+				{"five new ones and a known one", append(several(5), first[4]), true, 0},
+				{"five new ones", several(5), true, 1},
+				{"five new ones of another address", several(5), false, 1},
+				{"four new ones", several(4), true, 1},
+				{"one of them twice, five others once", append(several(5), item(next)), true, 2},
+				{"no document", nil, false, 2},
+				{"five new ones after none was read", several(5), true, 3},
+				{"an empty document", []news.Item{}, true, 3},
+				{"five new ones after an empty document", several(5), true, 3},
+			}
+			v := visit("alpha", day(0))
+			at := day(0)
+			for i, step := range steps {
+				before := v.Gaps
+				v.Started, v.Reason, v.Follows, v.Listed = day(i), news.ReasonOK, step.follows, len(step.items)
+				if step.items == nil {
+					v.Reason = news.ReasonNotModified
+				}
+				for j := range step.items {
+					step.items[j].FirstSeen = day(i).Add(time.Second)
+				}
+				var err error
+				v, err = h.store().Record(h.Context(), v, step.items)
+				h.ok(err)
+				if step.gaps > before {
+					at = day(i)
+				}
+				if v.Gaps != step.gaps || step.gaps > 0 && !v.GapAt.Equal(at) || step.gaps == 0 && !v.GapAt.IsZero() {
+					h.Errorf("%s: %d gaps, the last at %s; want %d and %s", step.name, v.Gaps, v.GapAt, step.gaps, at)
+				}
+			}
 		}},
 		{"what it brought goes on from the visit before", func(h *hall) {
 			h.record("alpha", day(0), item(1), item(2))
