@@ -95,7 +95,8 @@ func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (ans
 	}
 	failed := classify(err)
 	failed.Status = resp.StatusCode
-	if (failed.Reason == news.ReasonConnect || isPacking(err)) && len(a.body) > 0 && ctx.Err() == nil {
+	broke := failed.Reason == news.ReasonConnect || failed.Reason == news.ReasonProtocol || isPacking(err)
+	if broke && len(a.body) > 0 && ctx.Err() == nil {
 		failed.Detail = fmt.Sprintf("broke off after %d bytes: %s", len(a.body), failed.Detail)
 		a.cut = failed
 		return a, nil

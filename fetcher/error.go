@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -46,7 +47,11 @@ func classify(err error) *Error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
-	return &Error{Reason: networkReason(err), Detail: detail(err.Error())}
+	text := err.Error()
+	if strings.HasPrefix(text, "failed to parse Location header") {
+		text = "the Location of a redirect cannot be read" // it may hold a key as well
+	}
+	return &Error{Reason: networkReason(err), Detail: detail(text)}
 }
 
 func networkReason(err error) news.Reason {
@@ -67,7 +72,29 @@ func networkReason(err error) news.Reason {
 	if text := err.Error(); strings.Contains(text, "headers exceeded") || strings.Contains(text, "header list") {
 		return news.ReasonTooLarge
 	}
-	return news.ReasonConnect
+	if isBroken(err) {
+		return news.ReasonConnect
+	}
+	return news.ReasonProtocol
+}
+
+// isBroken reports whether an error is of the connection. All others that
+// net/http has are of what came over it, and most of them are plain texts.
+func isBroken(err error) bool {
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return true
+	}
+	for _, broken := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, context.Canceled} {
+		if errors.Is(err, broken) {
+			return true
+		}
+	}
+	for _, text := range []string{"unexpected EOF", "server closed idle connection", "client conn", "GOAWAY"} {
+		if strings.Contains(err.Error(), text) {
+			return true
+		}
+	}
+	return false
 }
 
 func isTLS(err error) bool {

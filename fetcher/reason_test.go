@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -87,6 +88,25 @@ func TestVisitReasons(t *testing.T) {
 	raw("/vast", "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\na\nb\n")
 	text("/parts", strings.Repeat("a\n", 40)+strings.Repeat(" ", 3<<20)+"\nb\n")
 	raw("/nonsense", "220 ftp ready\r\n")
+	raw("/nonsense-status", "HTTP/1.1 abc OK\r\n\r\n")
+	raw("/nonsense-version", "HTTP/x.y 200 OK\r\n\r\n")
+	raw("/nonsense-header", "HTTP/1.1 200 OK\r\nno colon\r\n\r\na\n")
+	raw("/nonsense-length", "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\na\n")
+	raw("/two-lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\na\n")
+	raw("/nonsense-encoding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: pigeon\r\n\r\na\n")
+	raw("/nonsense-chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\na\n")
+	raw("/nonsense-later-chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\na\nb\n\r\nzz\r\nc")
+	raw("/cut-header", "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n")
+	raw("/cut-chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\na\nb\n\r\n9\r\n")
+	raw("/cut-first-chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n")
+	mux.HandleFunc("/reset", func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			return
+		}
+		conn.(*net.TCPConn).SetLinger(0) //nolint:errcheck // then the visit fails in another way
+		conn.Close()
+	})
 	raw("/big-header", "HTTP/1.1 200 OK\r\nX: "+strings.Repeat("x", 2<<20)+"\r\n\r\n")
 	redirect := func(path, to string) {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
@@ -102,6 +122,7 @@ func TestVisitReasons(t *testing.T) {
 	redirect("/to-port", "http://127.0.0.1:22/")
 	redirect("/to-file", "file:///etc/passwd")
 	redirect("/to-nowhere", "")
+	redirect("/to-nonsense", "http://a.example/%zz?k=secret")
 	for i := range 20 {
 		redirect(fmt.Sprintf("/hop%d", i), fmt.Sprintf("/hop%d", i+1))
 	}
@@ -154,7 +175,20 @@ func TestVisitReasons(t *testing.T) {
 		{"/parts", news.ReasonOK, 200, 41, ""},
 		{"/short-page", news.ReasonConnect, 200, 0, "broke off"},
 		{"/hang-up", news.ReasonConnect, 0, 0, ""},
-		{"/nonsense", news.ReasonConnect, 0, 0, ""},
+		{"/nonsense", news.ReasonProtocol, 0, 0, "malformed HTTP"},
+		{"/nonsense-status", news.ReasonProtocol, 0, 0, "malformed HTTP status"},
+		{"/nonsense-version", news.ReasonProtocol, 0, 0, "malformed HTTP version"},
+		{"/nonsense-header", news.ReasonProtocol, 0, 0, "malformed MIME header"},
+		{"/nonsense-length", news.ReasonProtocol, 0, 0, "Content-Length"},
+		{"/two-lengths", news.ReasonProtocol, 0, 0, "Content-Length"},
+		{"/nonsense-encoding", news.ReasonProtocol, 0, 0, "transfer encoding"},
+		{"/nonsense-chunk", news.ReasonProtocol, 200, 0, "chunk"},
+		{"/nonsense-later-chunk", news.ReasonDegraded, 200, 2, "broke off after 4 bytes: invalid byte in chunk"},
+		{"/cut-header", news.ReasonConnect, 0, 0, "EOF"},
+		{"/cut-chunk", news.ReasonDegraded, 200, 2, "broke off after 4 bytes: unexpected EOF"},
+		{"/cut-first-chunk", news.ReasonConnect, 200, 0, "unexpected EOF"},
+		{"/reset", news.ReasonConnect, 0, 0, ""},
+		{"/to-nonsense", news.ReasonProtocol, 0, 0, "Location"},
 		{"/big-header", news.ReasonTooLarge, 0, 0, ""},
 		{"/to-items", news.ReasonOK, 200, 2, ""},
 		{"/loop", news.ReasonRedirects, 0, 0, "/loop2 -> "},

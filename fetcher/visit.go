@@ -118,7 +118,7 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		return v, nil, classify(a.cut)
 	case err != nil:
 		failed := classify(err)
-		if failed.Reason == news.ReasonConnect {
+		if failed.Reason == news.ReasonConnect || failed.Reason == news.ReasonProtocol {
 			failed = &Error{Reason: news.ReasonMalformed, Detail: failed.Detail}
 		}
 		return v, nil, failed

@@ -14,6 +14,7 @@ const (
 
 	ReasonDNS       Reason = "dns"        // the host's name was not found
 	ReasonConnect   Reason = "connect"    // no connection
+	ReasonProtocol  Reason = "protocol"   // an answer, but none in HTTP
 	ReasonTLS       Reason = "tls"        // the certificate or the handshake
 	ReasonTimeout   Reason = "timeout"    // slower than the limits allow
 	ReasonBlocked   Reason = "blocked"    // an address, port or scheme that the guard refuses
