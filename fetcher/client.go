@@ -51,13 +51,14 @@ type answer struct {
 	header http.Header
 	final  string // address after redirects, without user and fragment
 	moved  string // address to which permanent redirects led; empty if none did
+	delta  bool   // body is only what is new since the validators
 	body   []byte
 	cut    error // the transfer broke off: body is only its beginning
 }
 
 // get asks a source once. An error is always an *Error, and an answer goes
-// with it as far as one came: only 200, 203 and a 304 to a conditional
-// request are none.
+// with it as far as one came: only 200, 203, 226 and a 304 to a
+// conditional request are none.
 func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (answer, error) {
 	req, err := c.request(ctx, src, asked(src, prev))
 	if err != nil {
@@ -78,6 +79,8 @@ func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (ans
 	a := answer{status: resp.StatusCode, header: resp.Header, final: finalURL(resp.Request.URL), moved: hops.moved}
 	switch resp.StatusCode {
 	case http.StatusOK, http.StatusNonAuthoritativeInfo:
+	case http.StatusIMUsed:
+		a.delta = resp.Request.Header.Get("A-IM") != ""
 	case http.StatusNotModified:
 		if isConditional(resp.Request.Header) {
 			return a, nil
@@ -147,7 +150,8 @@ type hops struct {
 
 // condition makes a request conditional if it goes where the validators came
 // from: another document may by chance have the same ETag, and its 304 would
-// hide all it has.
+// hide all it has. With a tag it also asks for what is new alone, if the server
+// can tell (RFC 3229).
 func (h *hops) condition(req *http.Request) {
 	conditional := validators(h.prev)
 	for _, name := range []string{"If-None-Match", "If-Modified-Since"} {
@@ -155,6 +159,10 @@ func (h *hops) condition(req *http.Request) {
 		if value, ok := conditional[name]; ok && h.prev.FinalURL == finalURL(req.URL) {
 			req.Header[name] = value
 		}
+	}
+	req.Header.Del("A-IM")
+	if req.Header.Get("If-None-Match") != "" {
+		req.Header.Set("A-IM", "feed")
 	}
 }
 

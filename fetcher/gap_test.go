@@ -37,6 +37,7 @@ func TestVisitNoticesGaps(t *testing.T) {
 		{"an empty document between", []reply{ok("empty"), ok(lines(10, 10))}, 0, 0},
 		{"a damaged document", []reply{ok("damaged\n" + lines(20, 10))}, 0, 0},
 		{"items left out", []reply{ok("dropped\n" + lines(20, 10))}, 0, 0},
+		{"a delta", []reply{{status: 226, body: lines(20, 10)}, ok(lines(25, 10))}, 0, 0},
 		{"from elsewhere", []reply{elsewhere, ok(lines(20, 10))}, 0, 0},
 	}
 	for _, tt := range tests {
@@ -49,7 +50,7 @@ func TestVisitNoticesGaps(t *testing.T) {
 					if replies = replies[1:]; next.status == 304 && q.Header.Get("If-None-Match") == "" {
 						t.Error("304 to an unconditional request")
 					}
-					if next.status == 200 {
+					if next.status == 200 || next.status == 226 {
 						next.header = headerOf(`ETag: "1"`)
 					}
 					return next

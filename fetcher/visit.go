@@ -61,7 +61,7 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 	v.Source, v.URL = src.ID, bareURL(src.URL)
 	v.Started, v.Took = now, 0
 	v.Reason, v.Detail, v.Status, v.Bytes = "", "", 0, 0
-	v.New, v.Updated, v.Follows = 0, 0, false
+	v.New, v.Updated, v.Delta, v.Follows = 0, 0, false, false
 	if prev.URL != v.URL {
 		v.FinalURL, v.ETag, v.LastModified, v.BodyHash = "", "", "", 0
 		v.Moved, v.Moving, v.Held = "", "", 0
@@ -133,8 +133,13 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 	if title := news.Clean(doc.Title); title != "" {
 		v.Title = title
 	}
-	v.Listed = len(doc.Items)
-	v.Follows = v.Reason == news.ReasonOK && doc.Dropped == 0 && start.BodyHash != 0 && start.FinalURL == a.final
+	if v.Delta = a.delta; v.Delta && v.Reason == news.ReasonEmpty {
+		v.Reason = news.ReasonOK // the source is not empty, it has nothing new
+	}
+	if !v.Delta {
+		v.Listed = len(doc.Items)
+	}
+	v.Follows = v.Reason == news.ReasonOK && !v.Delta && doc.Dropped == 0 && start.BodyHash != 0 && start.FinalURL == a.final
 	v.Pause, v.Quiet = max(clamp(doc.TTL, freshCap), clamp(doc.Period, pauseCap)), doc.Quiet
 	return succeed(v, answered), doc.Items, nil
 }

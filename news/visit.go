@@ -78,6 +78,7 @@ type Visit struct {
 	New     int    // of these, new
 	Updated int    // of these, changed
 
+	Delta   bool      // the document listed only what is new since the one before; Listed is still of that
 	Follows bool      // a whole document was read, and one of the same address before: some item should be known
 	Gaps    int       // visits so far before which items were probably lost
 	GapAt   time.Time // start of the last of them; zero if there was none

@@ -149,6 +149,7 @@ type storedVisit struct {
 	New     int    `json:"new,omitempty"`
 	Updated int    `json:"updated,omitempty"`
 
+	Delta   bool      `json:"delta,omitempty"`
 	Follows bool      `json:"follows,omitempty"`
 	Gaps    int       `json:"gaps,omitempty"`
 	GapAt   time.Time `json:"gap,omitzero"`

@@ -49,6 +49,8 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 	v.Brought, v.Newest = latest(v.Brought, before.Brought), latest(v.Newest, before.Newest)
 	v.Read = before.Read
 	switch {
+	case v.Delta: // what it does not list, the source may still
+		v.Listed = before.Listed
 	case len(items) > 0:
 		v.Listed, v.Read = len(items), v.Started
 	case v.Reason == news.ReasonOK || v.Reason == news.ReasonEmpty:

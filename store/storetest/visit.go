@@ -56,6 +56,18 @@ func visitPromises() []promise {
 			h.ok(err)
 			h.same("what Record returned", v, stored)
 		}},
+		{"a delta does not say what the source lists", func(h *hall) {
+			h.record("alpha", day(0), item(1), item(2), item(3))
+			v := visit("alpha", day(1))
+			v.Delta, v.Listed = true, 1
+			it := item(4)
+			it.FirstSeen = day(1)
+			got, err := h.store().Record(h.Context(), v, []news.Item{it})
+			h.ok(err)
+			if got.Listed != 3 || !got.Read.Equal(day(0)) || got.New != 1 || !got.Brought.Equal(day(1)) {
+				h.Errorf("listed %d, read %s, %d new, brought %s; want 3, %s, 1, %s", got.Listed, got.Read, got.New, got.Brought, day(0), day(1))
+			}
+		}},
 		{"a document that shares no item with the one before is a gap", func(h *hall) {
 			next := 0
 			several := func(n int) []news.Item {
