@@ -31,6 +31,9 @@ func prepare(path string, readOnly bool) error {
 		return fmt.Errorf("open %s: %w", path, cause(err))
 	}
 	if _, err := os.Lstat(markerPath(path)); err == nil {
+		if _, err := os.Stat(path); err == nil {
+			return nil // another process made both since the first look
+		}
 		return emptied(path, "the file is missing")
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open %s: %w", path, cause(err))
