@@ -32,6 +32,7 @@ type Config struct {
 	Log      Log
 	Sources  []news.Source   // the enabled ones in file order, schedules resolved
 	Disabled []news.SourceID // sources that are switched off, in file order
+	Concepts *topic.Lexicon  // the built-in concepts with those of the files
 	Topics   *topic.Set      // compiled; their examples hold
 
 	Fetcher fetcher.Options

@@ -71,9 +71,10 @@ type position struct{ line, column int }
 
 // mistakes collects what is wrong with one file.
 type mistakes struct {
-	file string
-	errs Errors
-	more int // mistakes beyond maxErrors
+	file  string
+	begin string // how such a file begins, for hints; empty for config.yaml
+	errs  Errors
+	more  int // mistakes beyond maxErrors
 
 	inspecting bool     // secrets that are not to be had here are no mistakes
 	absent     []string // those
@@ -98,13 +99,14 @@ func (m *mistakes) keep(e *Error) {
 	m.errs = append(m.errs, e)
 }
 
-// err returns all mistakes in the order of the lines, each once, or nil.
+// err returns all mistakes in the order of the lines, each once, those of
+// other files behind, or nil.
 func (m *mistakes) err() error {
 	if len(m.errs) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(m.errs, func(a, b *Error) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(m.rank(a), m.rank(b)), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	m.errs = slices.CompactFunc(m.errs, func(a, b *Error) bool { return a.Error() == b.Error() })
 	if m.more > 0 {
@@ -112,6 +114,14 @@ func (m *mistakes) err() error {
 		m.more = 0
 	}
 	return m.errs
+}
+
+// rank puts the file itself before those that it names.
+func (m *mistakes) rank(e *Error) int {
+	if e.File == m.file {
+		return 0
+	}
+	return 1
 }
 
 // problem is what is wrong with a value, before anybody knows where it stands.

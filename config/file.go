@@ -15,19 +15,20 @@ import (
 
 // file is the whole of config.yaml.
 type file struct {
-	Listen    hostPort   `json:"listen,omitempty" default:"127.0.0.1:8017" jsonschema:"Address and port on which the feed server listens."`
-	BaseURL   baseURL    `json:"base_url,omitempty" jsonschema:"Public address of the service, used in self links. Default: http:// and the listen address."`
-	Title     string     `json:"title,omitempty" jsonschema:"Name of the whole service, shown to readers."`
-	Data      string     `json:"data,omitempty" jsonschema:"Directory of the data file, relative to the folder of this file. Default: systemd's state directory, else the directory data beside this file."`
-	Contact   contact    `json:"contact,omitempty" jsonschema:"A mailto: or https: address under which publishers reach you; it is part of the User-Agent."`
-	Admin     admin      `json:"admin,omitempty" jsonschema:"The socket through which subcommands ask the running daemon."`
-	Log       logging    `json:"log,omitempty" jsonschema:"How the daemon speaks on standard error."`
-	Defaults  defaults   `json:"defaults,omitempty" jsonschema:"What holds for every source that says nothing else."`
-	Limits    limits     `json:"limits,omitempty" jsonschema:"How fast, how long and how much the fetcher may read."`
-	Retention retention  `json:"retention,omitempty" jsonschema:"How long items are kept."`
-	Feeds     feeds      `json:"feeds,omitempty" jsonschema:"What the published feeds look like."`
-	Sources   []source   `json:"sources" jsonschema:"The sites to read from. Write [] for none."`
-	Topics    topicNodes `json:"topics" jsonschema:"The named filters; each is published as a feed. Write [] for none."`
+	Listen    hostPort      `json:"listen,omitempty" default:"127.0.0.1:8017" jsonschema:"Address and port on which the feed server listens."`
+	BaseURL   baseURL       `json:"base_url,omitempty" jsonschema:"Public address of the service, used in self links. Default: http:// and the listen address."`
+	Title     string        `json:"title,omitempty" jsonschema:"Name of the whole service, shown to readers."`
+	Data      string        `json:"data,omitempty" jsonschema:"Directory of the data file, relative to the folder of this file. Default: systemd's state directory, else the directory data beside this file."`
+	Contact   contact       `json:"contact,omitempty" jsonschema:"A mailto: or https: address under which publishers reach you; it is part of the User-Agent."`
+	Admin     admin         `json:"admin,omitempty" jsonschema:"The socket through which subcommands ask the running daemon."`
+	Log       logging       `json:"log,omitempty" jsonschema:"How the daemon speaks on standard error."`
+	Defaults  defaults      `json:"defaults,omitempty" jsonschema:"What holds for every source that says nothing else."`
+	Limits    limits        `json:"limits,omitempty" jsonschema:"How fast, how long and how much the fetcher may read."`
+	Retention retention     `json:"retention,omitempty" jsonschema:"How long items are kept."`
+	Feeds     feeds         `json:"feeds,omitempty" jsonschema:"What the published feeds look like."`
+	Concepts  []conceptFile `json:"concepts,omitempty" jsonschema:"Files with concepts of your own, which topics use beside the built-in ones; relative to the folder of this file."`
+	Sources   []source      `json:"sources" jsonschema:"The sites to read from. Write [] for none."`
+	Topics    topicNodes    `json:"topics" jsonschema:"The named filters; each is published as a feed. Write [] for none."`
 }
 
 // admin is the section of the admin socket.

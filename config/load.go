@@ -18,9 +18,9 @@ import (
 // Load reads and checks the configuration in a file. An error lists every
 // mistake, one on a line; see Errors.
 func Load(path string) (*Config, error) {
-	data, err := readFile(path)
-	if err != nil {
-		return nil, err
+	data, p := readFile(path)
+	if p != nil {
+		return nil, unread(path, p)
 	}
 	return Parse(path, data)
 }
@@ -29,28 +29,41 @@ func Load(path string) (*Config, error) {
 // in a shell has neither the credentials nor the environment of the service.
 // Secrets that are not to be had here are left empty and named in absent.
 func Inspect(path string) (cfg *Config, absent []string, err error) {
-	data, err := readFile(path)
-	if err != nil {
-		return nil, nil, err
+	data, p := readFile(path)
+	if p != nil {
+		return nil, nil, unread(path, p)
 	}
 	m := &mistakes{file: path, inspecting: true}
 	cfg, err = m.parse(data)
 	return cfg, m.absent, err
 }
 
-// readFile reads the file of a configuration.
-func readFile(path string) ([]byte, error) {
-	fail := func(why, hint string, err error) ([]byte, error) {
-		return nil, Errors{{File: path, Message: why, Hint: hint, Err: err}}
+// unread is the mistake of a configuration that cannot be read.
+func unread(path string, p *problem) error {
+	switch {
+	case errors.Is(p.err, fs.ErrNotExist):
+		p.hint = "write one or name it with --config FILE"
+	case errors.Is(p.err, errDirectory):
+		p.hint = fmt.Sprintf("did you mean %s?", filepath.Join(path, "config.yaml"))
+	}
+	return Errors{{File: path, Message: p.why, Hint: p.hint, Err: p.err}}
+}
+
+var errDirectory = errors.New("is a directory")
+
+// readFile reads a file, a byte more than the limit if it is too long.
+func readFile(path string) ([]byte, *problem) {
+	fail := func(why, hint string, err error) ([]byte, *problem) {
+		return nil, &problem{why: why, hint: hint, err: err}
 	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fail("no such file", "write one or name it with --config FILE", err)
+		return fail("no such file", "", err)
 	case err != nil:
 		return fail(cause(err), "", err)
 	case info.IsDir():
-		return fail("is a directory", fmt.Sprintf("did you mean %s?", filepath.Join(path, "config.yaml")), nil)
+		return fail("is a directory", "", errDirectory)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -67,7 +80,7 @@ func readFile(path string) ([]byte, error) {
 // Parse checks the bytes of a configuration as if they stood in a file at
 // path, which is not read. Relative paths in it start in the file's folder.
 // It reads the environment and files only where the configuration says so:
-// secrets, and the directories that systemd names.
+// secrets, files of concepts, and the directories that systemd names.
 func Parse(path string, data []byte) (*Config, error) {
 	m := &mistakes{file: path}
 	return m.parse(data)
@@ -88,12 +101,13 @@ func (m *mistakes) parse(data []byte) (*Config, error) {
 	c.settings()
 	c.sources()
 	sources := c.build()
-	topics := m.topics(f.Topics.node, &f, sources)
+	concepts := c.concepts()
+	topics := m.topics(f.Topics.node, &f, sources, concepts)
 	if err := m.err(); err != nil {
 		return nil, err
 	}
 	cfg := c.config()
-	cfg.Sources, cfg.Topics = sources, topics
+	cfg.Sources, cfg.Topics, cfg.Concepts = sources, topics, concepts
 	if !c.given(&f.Feeds.MaxAge) {
 		cfg.Feeds.MaxAge = c.freshness(sources)
 	}
@@ -101,11 +115,13 @@ func (m *mistakes) parse(data []byte) (*Config, error) {
 }
 
 // topics hands the list to package topic and takes over what it finds wrong.
-func (m *mistakes) topics(list *yaml.Node, f *file, sources []news.Source) *topic.Set {
-	if list == nil {
+// Without concepts it does nothing: one that is missing may stand in the file
+// that could not be read.
+func (m *mistakes) topics(list *yaml.Node, f *file, sources []news.Source, concepts *topic.Lexicon) *topic.Set {
+	if list == nil || concepts == nil {
 		return nil
 	}
-	specs, err := topic.Parse(m.file, list)
+	specs, err := concepts.Parse(m.file, list)
 	if err != nil {
 		m.adopt(err, list)
 	}
@@ -153,8 +169,11 @@ func (m *mistakes) adopt(err error, list *yaml.Node) {
 		return
 	}
 	e := &Error{File: te.File, Line: te.Line, Column: te.Column, Message: te.Message, Hint: te.Hint, Err: te}
-	if te.Topic != "" {
+	switch {
+	case te.Topic != "":
 		e.Thing = fmt.Sprintf("topic %q", te.Topic)
+	case te.Concept != "":
+		e.Thing = fmt.Sprintf("concept %q", te.Concept)
 	}
 	m.keep(e)
 }

@@ -55,7 +55,7 @@ func TestDefaults(t *testing.T) {
 		Store: store.Options{MaxAge: 90 * 24 * time.Hour, MaxPerSource: 5000},
 		Feeds: feedout.Options{BaseURL: "http://127.0.0.1:8017", Entries: 100, MaxAge: 15 * time.Minute},
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{}), cmpopts.IgnoreFields(Config{}, "Topics")); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{}), cmpopts.IgnoreFields(Config{}, "Topics", "Concepts")); diff != "" {
 		t.Errorf("the defaults: -want +got\n%s", diff)
 	}
 }
@@ -145,7 +145,7 @@ topics: []
 			Entries: 7, MaxAge: time.Hour,
 		},
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{}), cmpopts.IgnoreFields(Config{}, "Topics"), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{}), cmpopts.IgnoreFields(Config{}, "Topics", "Concepts"), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
 		t.Errorf("a full configuration: -want +got\n%s", diff)
 	}
 }

@@ -17,6 +17,10 @@ const maxFile = 16 << 20
 // read turns the bytes of the file into the mapping at its top, with aliases
 // put in place, or notes why it cannot and returns nil.
 func (m *mistakes) read(data []byte) *yaml.Node {
+	begin, empty := "begin with sources: and topics:", "write at least sources and topics"
+	if m.begin != "" {
+		begin, empty = "begin with "+m.begin, "begin with "+m.begin
+	}
 	if len(data) > maxFile {
 		m.add(position{}, "", wrong("", "the file has %d bytes, at most %d are read", len(data), maxFile))
 		return nil
@@ -31,7 +35,7 @@ func (m *mistakes) read(data []byte) *yaml.Node {
 	}
 	var doc yaml.Node
 	if err := loader.Load(&doc); errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0 {
-		m.add(position{}, "", wrong("write at least sources and topics", "the file is empty"))
+		m.add(position{}, "", wrong(empty, "the file is empty"))
 		return nil
 	} else if err != nil {
 		m.syntax(err)
@@ -40,11 +44,11 @@ func (m *mistakes) read(data []byte) *yaml.Node {
 	m.single(loader)
 	top := doc.Content[0]
 	if top.Tag == nullTag && top.Kind == yaml.ScalarNode {
-		m.add(position{}, "", wrong("write at least sources and topics", "the file is empty"))
+		m.add(position{}, "", wrong(empty, "the file is empty"))
 		return nil
 	}
 	if top.Kind != yaml.MappingNode {
-		m.add(where(top), "", wrong("begin with sources: and topics:", "the file wants key: value lines at its top and has %s", kindOf(top)))
+		m.add(where(top), "", wrong(begin, "the file wants key: value lines at its top and has %s", kindOf(top)))
 		return nil
 	}
 	if !m.expand(top) {

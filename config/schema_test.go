@@ -85,7 +85,10 @@ func TestSchema(t *testing.T) {
 		{"limits", valid + "limits: {min_interval: 1s, timeout: 1m30s, body: 10MiB, item: 4096, workers: 8, allow_addresses: [10.0.0.0/8, \"::1\"], allow_ports: [80]}\n", true},
 		{"defaults", valid + "defaults: {schedule: {wire: \"@hourly\", default: \"@daily\"}}\n", true},
 		{"service", valid + "listen: :80\nbase_url: https://x.example/\ncontact: mailto:a@b.example\nfeeds: {authority: \"x.example,2026\"}\nlog: {level: warn}\n", true},
+		{"concepts", valid + "concepts: []\n", true},
 
+		{"concepts that are no list", valid + "concepts: own.yaml\n", false},
+		{"concepts without a path", valid + "concepts: [\"\"]\n", false},
 		{"no topics", "sources: []\n", false},
 		{"unknown key", valid + "lisen: x\n", false},
 		{"unknown key of a source", src("shedule: x"), false},

@@ -1,73 +1,47 @@
 package topic
 
 import (
-	"embed"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
-
-	"go.yaml.in/yaml/v4"
 )
-
-//go:embed concepts/*.yaml
-var conceptFiles embed.FS
 
 // Concept is one thing under all its names in all languages.
 type Concept struct {
-	ID    string              `yaml:"id" json:"id"`
-	Type  string              `yaml:"type" json:"type"` // place, org, person, weapon, event, base
-	Role  string              `yaml:"role" json:"role,omitempty"`
-	From  string              `yaml:"from" json:"from,omitempty"` // date in office
-	To    string              `yaml:"to" json:"to,omitempty"`
-	Names map[string][]string `yaml:"names" json:"names"`           // by BCP 47 language
-	Stems map[string][]string `yaml:"stems" json:"stems,omitempty"` // beginnings of words, by language
-	Case  []string            `yaml:"case" json:"case,omitempty"`   // names that count in this case only
-	Not   []string            `yaml:"not" json:"not,omitempty"`     // phrases that cancel a name that they cover
-	Note  string              `yaml:"note" json:"note,omitempty"`
+	ID    string              `json:"id"`
+	Type  string              `json:"type"` // place, org, person, weapon, event, base
+	Role  string              `json:"role,omitempty"`
+	From  string              `json:"from,omitempty"` // date in office
+	To    string              `json:"to,omitempty"`
+	Names map[string][]string `json:"names"`           // by BCP 47 language
+	Stems map[string][]string `json:"stems,omitempty"` // beginnings of words, by language
+	Case  []string            `json:"case,omitempty"`  // names that count in this case only
+	Not   []string            `json:"not,omitempty"`   // phrases that cancel a name that they cover
+	Note  string              `json:"note,omitempty"`
 }
-
-type conceptFile struct {
-	Concepts []Concept `yaml:"concepts"`
-}
-
-// lexicon is a set of concepts by id. It is not changed after it was read.
-type lexicon map[string]*Concept
-
-// builtin reads the embedded lexicon once. Its files are part of the program
-// and held by a test: a mistake in them is a programmer's.
-var builtin = sync.OnceValue(func() lexicon {
-	lex, err := readLexicon(conceptFiles)
-	if err != nil {
-		panic(err)
-	}
-	return lex
-})
 
 // Concepts returns the built-in concepts, sorted by id.
-func Concepts() []Concept {
-	lex := builtin()
-	list := make([]Concept, 0, len(lex))
-	for _, id := range slices.Sorted(maps.Keys(lex)) {
-		list = append(list, lex[id].clone())
-	}
-	return list
-}
+func Concepts() []Concept { return BuiltinLexicon().Concepts() }
 
 // ConceptNamed returns the built-in concept of that id.
-func ConceptNamed(id string) (Concept, bool) {
-	c, ok := builtin()[id]
-	if !ok {
-		return Concept{}, false
-	}
-	return c.clone(), true
-}
+func ConceptNamed(id string) (Concept, bool) { return BuiltinLexicon().Named(id) }
 
 // ConceptNames returns the ids of the built-in concepts, sorted.
-func ConceptNames() []string { return slices.Sorted(maps.Keys(builtin())) }
+func ConceptNames() []string { return BuiltinLexicon().Names() }
+
+// Office says when a person holds the office, or "" if that is unknown.
+func (c *Concept) Office() string {
+	switch {
+	case c.From == "" && c.To == "":
+		return ""
+	case c.To == "":
+		return "since " + c.From
+	case c.From == "":
+		return "until " + c.To
+	}
+	return c.From + " to " + c.To
+}
 
 func (c *Concept) clone() Concept {
 	d := *c
@@ -86,63 +60,51 @@ func (c *Concept) clone() Concept {
 	return d
 }
 
-func readLexicon(files fs.FS) (lexicon, error) {
-	names, err := fs.Glob(files, "concepts/*.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("concepts: %w", err)
-	}
-	lex := lexicon{}
-	var errs []error
-	for _, name := range names {
-		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, fmt.Errorf("concepts: %w", err)
-		}
-		var file conceptFile
-		if err := yaml.Load(data, &file, yaml.WithKnownFields()); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", name, err))
-			continue
-		}
-		for i := range file.Concepts {
-			c := &file.Concepts[i]
-			if lex[c.ID] != nil {
-				errs = append(errs, fmt.Errorf("%s: concept %q is there twice", name, c.ID))
-			}
-			lex[c.ID] = c
-		}
-	}
-	return lex, errors.Join(errs...)
+// part is one form of a concept: a name or stem in a language, a name under
+// case, or a phrase under not.
+type part struct{ section, lang, text string }
+
+// badPart is a form that is a mistake.
+type badPart struct {
+	part part
+	err  error
 }
 
 // terms compiles the forms of a concept: its names, the plurals of English
-// ones, Russian and Ukrainian nouns in all cases, and stems. A mistake in one form is returned
-// with the others compiled.
-func (c *Concept) terms() ([]*term, error) {
+// ones, Russian and Ukrainian nouns in all cases, and stems. Forms that are
+// mistakes are returned beside the others compiled.
+func (c *Concept) terms() ([]*term, []badPart) {
 	var specs []termSpec
+	var parts []part // of specs
 	for _, group := range []struct {
-		forms  map[string][]string
-		prefix bool
-	}{{c.Names, false}, {c.Stems, true}} {
+		section string
+		forms   map[string][]string
+		prefix  bool
+	}{{"names", c.Names, false}, {"stems", c.Stems, true}} {
 		for _, lang := range slices.Sorted(maps.Keys(group.forms)) {
+			base, _, _ := strings.Cut(strings.ToLower(lang), "-")
 			for _, form := range group.forms[lang] {
+				from := part{group.section, lang, form}
+				parts = append(parts, from)
 				specs = append(specs, termSpec{
 					text: form, prefix: group.prefix, exact: slices.Contains(c.Case, form),
-					vietnamese: strings.EqualFold(lang, "vi"), noun: lang == "ru" || lang == "uk",
+					vietnamese: base == "vi", noun: base == "ru" || base == "uk",
 				})
-				if more := plural(form); lang == "en" && more != "" && !group.prefix {
+				if more := plural(form); base == "en" && more != "" && !group.prefix {
+					parts = append(parts, from)
 					specs = append(specs, termSpec{text: more})
 				}
 			}
 		}
 	}
 	var terms []*term
-	var errs []error
+	var bad []badPart
 	seen := map[string]bool{}
 	used := make([]bool, len(c.Not))
-	for _, spec := range specs {
+	for i, spec := range specs {
 		t, err := newTerm(spec)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("concept %s: %w", c.ID, err))
+			bad = append(bad, badPart{parts[i], err})
 			continue
 		}
 		for i, phrase := range c.Not {
@@ -160,8 +122,8 @@ func (c *Concept) terms() ([]*term, error) {
 	}
 	for i, ok := range used {
 		if !ok {
-			errs = append(errs, fmt.Errorf("concept %s: not %q covers none of its names", c.ID, c.Not[i]))
+			bad = append(bad, badPart{part{"not", "", c.Not[i]}, fmt.Errorf("not %q covers none of its names", c.Not[i])})
 		}
 	}
-	return terms, errors.Join(errs...)
+	return terms, bad
 }

@@ -64,9 +64,14 @@ func TestTopicsPage(t *testing.T) {
 		}
 		t.Run(fmt.Sprintf("line %d", b.line), func(t *testing.T) {
 			switch {
+			case b.info == "yaml concepts" && after.info == "yaml": // read with the block that uses them
 			case b.info == "yaml":
 				good++
-				checkPageTopics(t, b.text, used)
+				concepts := BuiltinLexicon()
+				if before.info == "yaml concepts" {
+					concepts = readOwn(t, before.text)
+				}
+				checkPageTopics(t, b.text, concepts, used)
 			case b.info == "yaml bad" && after.info == "text":
 				bad++
 				if diff := cmp.Diff(strings.TrimSpace(after.text), pageMistakes(t, b.text)); diff != "" {
@@ -92,9 +97,9 @@ func TestTopicsPage(t *testing.T) {
 }
 
 // checkPageTopics compiles the topics of a block and tries their examples.
-func checkPageTopics(t *testing.T, text string, used map[string]bool) {
+func checkPageTopics(t *testing.T, text string, concepts *Lexicon, used map[string]bool) {
 	t.Helper()
-	set, specs, err := pageTopics(t, text)
+	set, specs, err := pageTopics(t, text, concepts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +120,7 @@ func checkPageTopics(t *testing.T, text string, used map[string]bool) {
 // pageMistakes returns what is wrong with the topics of a block.
 func pageMistakes(t *testing.T, text string) string {
 	t.Helper()
-	set, _, err := pageTopics(t, text)
+	set, _, err := pageTopics(t, text, BuiltinLexicon())
 	if err == nil {
 		for _, wrong := range set.CheckExamples() {
 			err = errors.Join(err, wrong)
@@ -130,7 +135,7 @@ func pageMistakes(t *testing.T, text string) string {
 // checkPageExplanation wants the explanation of one of the examples of a block.
 func checkPageExplanation(t *testing.T, topics, want string) {
 	t.Helper()
-	set, specs, err := pageTopics(t, topics)
+	set, specs, err := pageTopics(t, topics, BuiltinLexicon())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,13 +157,13 @@ func checkPageExplanation(t *testing.T, topics, want string) {
 
 // pageTopics parses and compiles the list of topics of a block, which is read
 // as a file of its own.
-func pageTopics(t *testing.T, text string) (*Set, []Spec, error) {
+func pageTopics(t *testing.T, text string, concepts *Lexicon) (*Set, []Spec, error) {
 	t.Helper()
 	var doc yaml.Node
 	if err := yaml.Load([]byte(text), &doc); err != nil {
 		t.Fatalf("not YAML: %v", err)
 	}
-	specs, err := Parse("config.yaml", &doc)
+	specs, err := concepts.Parse("config.yaml", &doc)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -27,6 +27,7 @@ type Step struct {
 	At     [2]int `json:"at"`               // bytes [from, to) of the original text of Field
 	Text   string `json:"text,omitempty"`   // what stands there, or the value of the property
 	Note   string `json:"note,omitempty"`   // why something that looks like a hit is none, or how much was missing
+	Office string `json:"office,omitempty"` // of a person's concept: when the person holds it
 	Points int    `json:"points,omitempty"` // in a score: what it is worth here
 	Steps  []Step `json:"steps,omitempty"`
 }
@@ -92,6 +93,9 @@ func (sc *scratch) explain(st *step, in *Input) Step {
 	switch st.do {
 	case doFind:
 		sc.explainFind(st, in, &out)
+		if c := st.node.concept; c != nil {
+			out.Office = c.office
+		}
 	case doCheck:
 		for i := range st.node.checks {
 			c := &st.node.checks[i]
@@ -186,6 +190,9 @@ func (s *Step) draw(b *strings.Builder, depth int) {
 	}
 	indent := strings.Repeat("  ", depth)
 	fmt.Fprintf(b, "%s%s %s", indent, mark, s.label())
+	if s.Office != "" && s.Held {
+		fmt.Fprintf(b, " (in office %s)", s.Office)
+	}
 	switch {
 	case s.Field != "" && s.Text != "" && s.At != [2]int{}:
 		fmt.Fprintf(b, ": %q in %s [%d:%d]", short(s.Text), s.Field, s.At[0], s.At[1])

@@ -69,22 +69,21 @@ type weight struct {
 
 // bound is a concept with its forms compiled.
 type bound struct {
-	id    string
-	terms []*term
-	hash  string // of what decides
+	id     string
+	terms  []*term
+	hash   string // of what decides
+	office string // when a person holds it; it decides nothing
 }
 
-func newBound(c *Concept) (*bound, error) {
-	terms, err := c.terms()
-	if err != nil {
-		return nil, err
-	}
+// newBound compiles a concept. Forms that are mistakes are returned beside it.
+func newBound(c *Concept) (*bound, []badPart) {
+	terms, bad := c.terms()
 	ids := make([]string, len(terms))
 	for i, t := range terms {
 		ids[i] = t.identity()
 	}
 	slices.Sort(ids)
-	return &bound{id: c.ID, terms: terms, hash: shortHash(strings.Join(ids, "\n"))}, nil
+	return &bound{id: c.ID, terms: terms, hash: shortHash(strings.Join(ids, "\n")), office: c.Office()}, bad
 }
 
 func shortHash(s string) string {

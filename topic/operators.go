@@ -311,14 +311,9 @@ func (p *parser) readConcept(n *node, value *yaml.Node, _ int) {
 	if n.concept = p.concepts[id]; n.concept != nil {
 		return
 	}
-	c := builtin()[id]
-	if c == nil {
-		p.fail(value, fmt.Sprintf("no concept %q", id), didYouMean(id, ConceptNames()))
-		return
-	}
-	b, err := newBound(c)
-	if err != nil {
-		p.fail(value, err.Error(), "")
+	b := p.lexicon.bound(id)
+	if b == nil {
+		p.fail(value, fmt.Sprintf("no concept %q", id), didYouMean(id, p.lexicon.Names()))
 		return
 	}
 	p.concepts[id], n.concept = b, b
@@ -342,5 +337,5 @@ func (p *parser) readScope(n *node, value *yaml.Node, depth int) {
 }
 
 func (p *parser) failAt(at place, message, hint string) {
-	p.errs = append(p.errs, &Error{File: at.file, Line: at.line, Column: at.col, Topic: p.topic, Message: message, Hint: hint})
+	p.errs = append(p.errs, &Error{File: at.file, Line: at.line, Column: at.col, Topic: p.topic, Concept: p.concept, Message: message, Hint: hint})
 }

@@ -20,18 +20,26 @@ const (
 type parser struct {
 	file     string
 	topic    news.TopicID
+	concept  string // that is being read; empty in a topic
 	errs     []error
 	nodes    int
 	scope    string // the operator that restricts terms to one field, if any
+	lexicon  *Lexicon
 	concepts map[string]*bound
 	links    []link // of the topic that is being read
 }
 
-// Parse reads the sequence node of `topics:`. Every mistake is found at once:
-// the error joins one *Error for each, and the specs without a mistake are
-// returned beside it.
+// Parse reads the sequence node of `topics:` with the built-in concepts; see
+// Lexicon.Parse.
 func Parse(file string, topics *yaml.Node) ([]Spec, error) {
-	p := &parser{file: file, concepts: map[string]*bound{}}
+	return BuiltinLexicon().Parse(file, topics)
+}
+
+// Parse reads the sequence node of `topics:`, in which "concept" means one of
+// the lexicon. Every mistake is found at once: the error joins one *Error for
+// each, and the specs without a mistake are returned beside it.
+func (l *Lexicon) Parse(file string, topics *yaml.Node) ([]Spec, error) {
+	p := &parser{file: file, lexicon: l, concepts: map[string]*bound{}}
 	list := resolve(topics)
 	if list == nil || list.Kind == 0 || isNull(list) {
 		return nil, nil
@@ -76,7 +84,7 @@ func Parse(file string, topics *yaml.Node) ([]Spec, error) {
 }
 
 func (p *parser) fail(at *yaml.Node, message, hint string) {
-	p.errs = append(p.errs, &Error{File: p.file, Line: at.Line, Column: at.Column, Topic: p.topic, Message: message, Hint: hint})
+	p.errs = append(p.errs, &Error{File: p.file, Line: at.Line, Column: at.Column, Topic: p.topic, Concept: p.concept, Message: message, Hint: hint})
 }
 
 func (p *parser) place(n *yaml.Node) place { return place{p.file, n.Line, n.Column} }
