@@ -127,3 +127,10 @@ func (c *Concept) terms() ([]*term, []badPart) {
 	}
 	return terms, bad
 }
+
+// languages returns the languages in which the concept has names or stems.
+func (c *Concept) languages() []string {
+	langs := slices.AppendSeq(slices.Collect(maps.Keys(c.Names)), maps.Keys(c.Stems))
+	slices.Sort(langs)
+	return slices.Compact(langs)
+}

@@ -223,8 +223,13 @@ func (r *conceptReader) date(kv pair) string {
 
 // partsOf reads what stands under add or remove.
 func (r *conceptReader) partsOf(kv pair) (parts []placedPart) {
-	if kv.value.Kind != yaml.MappingNode || len(kv.value.Content) == 0 {
-		r.fail(kv.value, kv.key+" is "+orElse(map[bool]string{true: "empty"}[kv.value.Kind == yaml.MappingNode], kindOf(kv.value)), "write names, stems, case or not below it")
+	const hint = "write names, stems, case or not below it"
+	switch {
+	case kv.value.Kind != yaml.MappingNode:
+		r.fail(kv.value, kv.key+" is "+kindOf(kv.value), hint)
+		return nil
+	case len(kv.value.Content) == 0:
+		r.fail(kv.value, kv.key+" is empty", hint)
 		return nil
 	}
 	for _, in := range r.pairs(kv.value) {

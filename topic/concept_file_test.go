@@ -192,3 +192,26 @@ func TestOffice(t *testing.T) {
 		t.Errorf("explanation lacks %q:\n%s", want, e)
 	}
 }
+
+// Whatever stands in a file, it is read or refused.
+func FuzzReadConcepts(f *testing.F) {
+	for _, seed := range []string{
+		"concepts: [{id: a, names: {en: x1}, not: [x1 y], case: x1}, {id: a, remove: {names: {en: x1}}}]",
+		"concepts: [{id: warship, add: {stems: {ru: [ё]}}, remove: {names: {en: frigate}}}]",
+		"concepts: [&x {id: a}, *x, null, [], {add: , remove: {}}]", "concepts:", "[]", "? {a: b}\n: c",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var doc yaml.Node
+		if len(text) > 1<<12 || yaml.Load([]byte(text), &doc) != nil {
+			return
+		}
+		lex, err := ReadConcepts([]ConceptFile{{Name: "own.yaml", Root: &doc}})
+		for _, id := range lex.Names() {
+			if lex.Origins(id) != nil && err == nil && len(lex.bound(id).terms) == 0 {
+				t.Errorf("concept %q finds nothing and has no mistake", id)
+			}
+		}
+	})
+}

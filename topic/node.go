@@ -69,10 +69,11 @@ type weight struct {
 
 // bound is a concept with its forms compiled.
 type bound struct {
-	id     string
-	terms  []*term
-	hash   string // of what decides
-	office string // when a person holds it; it decides nothing
+	id        string
+	terms     []*term
+	hash      string   // of what decides
+	languages []string // in which it has names
+	office    string   // when a person holds it; it decides nothing
 }
 
 // newBound compiles a concept. Forms that are mistakes are returned beside it.
@@ -83,7 +84,7 @@ func newBound(c *Concept) (*bound, []badPart) {
 		ids[i] = t.identity()
 	}
 	slices.Sort(ids)
-	return &bound{id: c.ID, terms: terms, hash: shortHash(strings.Join(ids, "\n")), office: c.Office()}, bad
+	return &bound{id: c.ID, terms: terms, hash: shortHash(strings.Join(ids, "\n")), languages: c.languages(), office: c.Office()}, bad
 }
 
 func shortHash(s string) string {

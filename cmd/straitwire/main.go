@@ -71,7 +71,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newServe(), newFetch(), newDemo(),
 		newCheck(), newSchema(),
-		newStatus(), newReload(), newExplain(), newBacktest(),
+		newStatus(), newReload(), newExplain(), newBacktest(), newLint(),
 		newReplay(), newParse(), newCanon(), newConcept(),
 	)
 	for _, cmd := range root.Commands() {
