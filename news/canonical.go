@@ -47,10 +47,8 @@ func CanonicalURL(link string) string {
 	return u.key()
 }
 
-// IsHome reports whether a link is the front page of a site, which many items
-// may share and which identifies none of them.
-func IsHome(link string) bool { return isHomeKey(CanonicalURL(link)) }
-
+// isHomeKey reports whether a key is that of the front page of a site, which
+// many items may share and which identifies none of them.
 func isHomeKey(key string) bool {
 	rest, ok := strings.CutPrefix(key, "https://")
 	return ok && strings.IndexByte(rest, '/') == len(rest)-1

@@ -143,26 +143,6 @@ func TestCanonicalURLPairs(t *testing.T) {
 	t.Logf("%d of %d pairs right", right, pairs)
 }
 
-func TestIsHome(t *testing.T) {
-	tests := []struct {
-		link string
-		want bool
-	}{
-		{"https://cert.example", true},
-		{"http://www.cert.example/index.html?utm_source=rss#top", true},
-		{"https://cert.example:8443/", true},
-		{"https://cert.example/?p=7", false},
-		{"https://cert.example/#/news/7", false},
-		{"https://cert.example/a", false},
-		{"", false},
-	}
-	for _, tt := range tests {
-		if got := news.IsHome(tt.link); got != tt.want {
-			t.Errorf("IsHome(%q) = %v, want %v", tt.link, got, tt.want)
-		}
-	}
-}
-
 func FuzzCanonicalURL(f *testing.F) {
 	for _, s := range []string{
 		"https://www.google.com/url?rct=j&q=http%3A%2F%2Fa.example%2F",

@@ -12,7 +12,7 @@ import (
 // real ones: some of these, and some of those, and none of others.
 func bigSpec(topics, terms int) string {
 	var b strings.Builder
-	names := ConceptNames()
+	names := BuiltinLexicon().Names()
 	for i := range topics {
 		fmt.Fprintf(&b, "- id: t%d\n  match:\n    all:\n", i)
 		for group := range 2 {
@@ -74,7 +74,7 @@ func BenchmarkCompile(b *testing.B) {
 		}
 		b.Run(fmt.Sprintf("topics=%d/terms=%d", size.topics, size.topics*size.terms), func(b *testing.B) {
 			for b.Loop() {
-				specs, err := Parse("f", &doc)
+				specs, err := BuiltinLexicon().Parse("f", &doc)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -90,7 +90,7 @@ func BenchmarkCompile(b *testing.B) {
 // sentence and a score.
 func placedSpec(topics int) string {
 	var b strings.Builder
-	names := ConceptNames()
+	names := BuiltinLexicon().Names()
 	for i := range topics {
 		name := func(n int) string { return names[(i*7+n)%len(names)] }
 		fmt.Fprintf(&b, `- id: t%d

@@ -22,7 +22,7 @@ func compileYAML(text string) (*Set, error) {
 	if err := yaml.Load([]byte(text), &doc); err != nil {
 		return nil, err
 	}
-	specs, err := Parse("config.yaml", &doc)
+	specs, err := BuiltinLexicon().Parse("config.yaml", &doc)
 	if err != nil {
 		return nil, err
 	}

@@ -21,15 +21,6 @@ type Concept struct {
 	Note  string              `json:"note,omitempty"`
 }
 
-// Concepts returns the built-in concepts, sorted by id.
-func Concepts() []Concept { return BuiltinLexicon().Concepts() }
-
-// ConceptNamed returns the built-in concept of that id.
-func ConceptNamed(id string) (Concept, bool) { return BuiltinLexicon().Named(id) }
-
-// ConceptNames returns the ids of the built-in concepts, sorted.
-func ConceptNames() []string { return BuiltinLexicon().Names() }
-
 // Office says when a person holds the office, or "" if that is unknown.
 func (c *Concept) Office() string {
 	switch {

@@ -10,7 +10,7 @@ import (
 
 func TestBuiltinConcepts(t *testing.T) {
 	types := map[string]bool{"place": true, "base": true, "org": true, "person": true, "weapon": true, "event": true, "noise": true}
-	concepts := Concepts()
+	concepts := BuiltinLexicon().Concepts()
 	if len(concepts) < 280 {
 		t.Errorf("%d concepts, want at least 280", len(concepts))
 	}
@@ -37,22 +37,22 @@ func TestBuiltinConcepts(t *testing.T) {
 			}
 		}
 	}
-	if _, ok := ConceptNamed("taiwan"); !ok {
+	if _, ok := BuiltinLexicon().Named("taiwan"); !ok {
 		t.Error(`ConceptNamed("taiwan") is not there`)
 	}
-	if _, ok := ConceptNamed("no such thing"); ok {
+	if _, ok := BuiltinLexicon().Named("no such thing"); ok {
 		t.Error(`ConceptNamed("no such thing") is there`)
 	}
-	c, _ := ConceptNamed("taiwan")
+	c, _ := BuiltinLexicon().Named("taiwan")
 	c.Names["en"][0] = "changed"
-	if d, _ := ConceptNamed("taiwan"); d.Names["en"][0] == "changed" {
+	if d, _ := BuiltinLexicon().Named("taiwan"); d.Names["en"][0] == "changed" {
 		t.Error("a caller can change the lexicon")
 	}
 }
 
 // Every name must find itself: nothing in the data works against the engine.
 func TestConceptsFindTheirNames(t *testing.T) {
-	for _, c := range Concepts() {
+	for _, c := range BuiltinLexicon().Concepts() {
 		set := compileText(t, "- id: t\n  match: {concept: "+c.ID+"}\n")
 		for lang, names := range c.Names {
 			for _, n := range names {
@@ -140,7 +140,7 @@ func TestLexiconTraps(t *testing.T) {
 					t.Errorf("%s: %q is a hit inside %q in spite of not", tr.Lang, tr.Needle, inside)
 				}
 			}
-			for _, c := range Concepts() {
+			for _, c := range BuiltinLexicon().Concepts() {
 				if !hasName(c, tr.Needle) || meant[c.ID] == tr.Needle {
 					continue
 				}

@@ -29,12 +29,6 @@ type parser struct {
 	links    []link // of the topic that is being read
 }
 
-// Parse reads the sequence node of `topics:` with the built-in concepts; see
-// Lexicon.Parse.
-func Parse(file string, topics *yaml.Node) ([]Spec, error) {
-	return BuiltinLexicon().Parse(file, topics)
-}
-
 // Parse reads the sequence node of `topics:`, in which "concept" means one of
 // the lexicon. Every mistake is found at once: the error joins one *Error for
 // each, and the specs without a mistake are returned beside it.

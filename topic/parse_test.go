@@ -132,11 +132,11 @@ func TestParseKeepsGoodTopics(t *testing.T) {
 	if err := yaml.Load([]byte(text), &doc); err != nil {
 		t.Fatal(err)
 	}
-	specs, err := Parse("f", &doc)
+	specs, err := BuiltinLexicon().Parse("f", &doc)
 	if err == nil || len(specs) != 1 || specs[0].ID != "good" || specs[0].Title != "good" {
 		t.Errorf("Parse = %v, %v; want the good topic and an error", specs, err)
 	}
-	if specs, err := Parse("f", nil); specs != nil || err != nil {
+	if specs, err := BuiltinLexicon().Parse("f", nil); specs != nil || err != nil {
 		t.Errorf("Parse(nil) = %v, %v", specs, err)
 	}
 }
@@ -173,7 +173,7 @@ func TestSourceRefs(t *testing.T) {
 	if err := yaml.Load([]byte(text), &doc); err != nil {
 		t.Fatal(err)
 	}
-	specs, err := Parse("f", &doc)
+	specs, err := BuiltinLexicon().Parse("f", &doc)
 	if err != nil {
 		t.Fatal(err)
 	}
