@@ -21,8 +21,8 @@ func (d *daemon) adminHandler() http.Handler {
 		report, err := d.status(r.Context())
 		answer(w, report, err)
 	})
-	mux.HandleFunc("POST /reload", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, d.reload(), nil)
+	mux.HandleFunc("POST /reload", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, d.reload(r.Context()), nil)
 	})
 	mux.HandleFunc("GET /explain", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()

@@ -99,12 +99,10 @@ func (d *daemon) run(ctx context.Context, feeds, admin net.Listener, hangup <-ch
 // that keeps them from being rendered is no reason to be started over and
 // over: after a while it is ready all the same, and /readyz says what is wrong.
 func (d *daemon) announce(ctx context.Context) {
-	for deadline := time.Now().Add(30 * time.Second); !d.publisher.Ready() && time.Now().Before(deadline); {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(10 * time.Millisecond):
-		}
+	soon, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	if waitFor(soon, d.publisher.Ready); ctx.Err() != nil {
+		return
 	}
 	cfg := d.cfg.Load()
 	d.log.Info("serving", "url", cfg.BaseURL, "sources", len(cfg.Sources), "topics", len(cfg.Topics.Topics()))

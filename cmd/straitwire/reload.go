@@ -21,7 +21,7 @@ type reloadResult struct {
 
 // reload reads the configuration again. All that can fail is done first; a
 // bad file changes nothing. It logs its own result.
-func (d *daemon) reload() reloadResult {
+func (d *daemon) reload(ctx context.Context) reloadResult {
 	d.reloading.Lock()
 	defer d.reloading.Unlock()
 	d.systemd.reloading()
@@ -40,7 +40,7 @@ func (d *daemon) reload() reloadResult {
 	d.cfg.Store(next)
 	d.publisher.Replace(d.plan(next))
 	d.fetcher.Replace(next.Sources, fetcherOptions(next))
-	d.awaitCurrent()
+	d.awaitCurrent(ctx)
 	result.Text = difference(old, next)
 	d.log.Info("reloaded", "file", next.Path, "status", result.Text)
 	d.reloaded.Store(&result)
@@ -54,16 +54,29 @@ func (d *daemon) reloadOn(ctx context.Context, hangup <-chan os.Signal) error {
 		case <-ctx.Done():
 			return nil
 		case <-hangup:
-			d.reload() // logs its own result
+			d.reload(ctx) // logs its own result
 		}
 	}
 }
 
 // awaitCurrent gives the publisher the moment that it needs to take up a plan:
 // whoever asked for a reload may ask for a new topic's feed next.
-func (d *daemon) awaitCurrent() {
-	for deadline := time.Now().Add(10 * time.Second); !d.publisher.Current() && time.Now().Before(deadline); {
-		time.Sleep(5 * time.Millisecond)
+func (d *daemon) awaitCurrent(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	waitFor(ctx, d.publisher.Current)
+}
+
+// waitFor returns when ok holds or ctx ends.
+func waitFor(ctx context.Context, ok func() bool) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
 	}
 }
 
