@@ -22,6 +22,7 @@ var floors = map[string]int{
 	"straitwire/store/storetest":     3, // the promises of a store, for tests of any backend
 	"straitwire/web":                 2,
 	"straitwire/fetcher/decode":      1,
+	"straitwire/story":               1,
 	"straitwire/topic":               1,
 	"straitwire/news":                0,
 }
