@@ -66,7 +66,12 @@ func start(t *testing.T, data string, args ...string) *running {
 // wait polls until ok or the time is up.
 func (r *running) wait(what string, ok func() bool) {
 	r.t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	r.waitFor(time.Minute, what, ok)
+}
+
+func (r *running) waitFor(patience time.Duration, what string, ok func() bool) {
+	r.t.Helper()
+	deadline := time.Now().Add(patience)
 	for !ok() {
 		if time.Now().After(deadline) {
 			_, stderr := r.stop()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -21,6 +22,7 @@ import (
 var version = ""
 
 func main() {
+	log.SetOutput(io.Discard) // net/http tells it what servers send on idle connections; everything of ours goes to slog
 	os.Exit(run())
 }
 
