@@ -82,4 +82,9 @@ type Visit struct {
 	Follows bool      // a whole document was read, and one of the same address before: some item should be known
 	Gaps    int       // visits so far before which items were probably lost
 	GapAt   time.Time // start of the last of them; zero if there was none
+	Hurry   int       // how many times the pause between visits is halved, until a day after GapAt
+
+	Was    string // what the source called itself before it turned into another one; empty if it did not
+	Rhythm Rhythm // when its items come
+	Health Health // how it is, as far as that has held
 }

@@ -25,6 +25,7 @@ const (
 	bucketLedger  = "ledger"  // item id, topic → entry; for ever
 	bucketWindow  = "window"  // topic, first seen, item id → nothing; live entries of kept items
 	bucketFilters = "filters" // topic → version of the filter
+	bucketEvents  = "events"  // seq → event, the newest few; absent until there is one
 )
 
 func buckets() []string {

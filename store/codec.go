@@ -153,6 +153,21 @@ type storedVisit struct {
 	Follows bool      `json:"follows,omitempty"`
 	Gaps    int       `json:"gaps,omitempty"`
 	GapAt   time.Time `json:"gap,omitzero"`
+	Hurry   int       `json:"hurry,omitempty"`
+
+	Was    string      `json:"was,omitempty"`
+	Rhythm news.Rhythm `json:"rhythm,omitzero"`
+	Health news.Health `json:"health,omitzero"`
+}
+
+type storedEvent struct {
+	Seq    uint64         `json:"seq"`
+	At     time.Time      `json:"at"`
+	Kind   news.EventKind `json:"kind"`
+	Source news.SourceID  `json:"src,omitempty"`
+	Class  news.Class     `json:"class,omitempty"`
+	Was    news.Class     `json:"was,omitempty"`
+	Text   string         `json:"text,omitempty"`
 }
 
 // visitRecord keeps validators that JSON would change: they are echoed byte

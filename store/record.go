@@ -16,7 +16,8 @@ import (
 //
 // It returns the visit as stored: New, Updated and Listed count the items,
 // Brought, Newest and, without a document, Listed and Read go on from the
-// visit before. Gaps and GapAt go on from v, when news.IsGap says so.
+// visit before. The rest is what news.Conclude makes of it; what that tells
+// the operator is kept in the same transaction.
 func (s *Store) Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error) {
 	var stored news.Visit
 	err := checkName("source", string(v.Source))
@@ -67,12 +68,9 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 			return v, fmt.Errorf("item %d (%.80q): %w", i, items[i].Title, err)
 		}
 	}
-	if v.New > 0 {
-		v.Brought = latest(v.Brought, v.Started)
-	}
-	if news.IsGap(before, v, r.known) {
-		v.Gaps++
-		v.GapAt = v.Started
+	events := news.Conclude(before, &v, r.found)
+	if err := tx.note(events); err != nil {
+		return v, err
 	}
 	payload, err := encodeVisit(v)
 	if err != nil {
@@ -86,7 +84,7 @@ type reading struct {
 	tx     txn
 	visit  *news.Visit
 	memory *memory
-	known  int // items that were known before
+	found  news.Found
 }
 
 func (r *reading) take(it news.Item) error {
@@ -113,7 +111,7 @@ func (r *reading) take(it news.Item) error {
 		return err
 	}
 	if d.Known.FirstSeen.Before(it.FirstSeen) {
-		r.known++
+		r.found.Known++
 	}
 	it.ID, it.Changed = id, it.FirstSeen
 	switch d.Action {
@@ -135,6 +133,7 @@ func (r *reading) add(it news.Item) error {
 	}
 	it.Revision = 0
 	r.visit.New++
+	r.found.Fresh = append(r.found.Fresh, it.Published)
 	r.visit.Newest = latest(r.visit.Newest, it.Date())
 	return r.tx.putItem(it, nil)
 }

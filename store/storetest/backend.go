@@ -48,12 +48,19 @@ type Keeping interface {
 	Ping(ctx context.Context) error
 }
 
+// Telling is what the operator is told.
+type Telling interface {
+	Note(ctx context.Context, events ...news.Event) error
+	Events(ctx context.Context) ([]news.Event, error)
+}
+
 // Backend is a store.
 type Backend interface {
 	Fetching
 	Reading
 	Ledger
 	Keeping
+	Telling
 	io.Closer
 }
 
@@ -74,6 +81,7 @@ func Run(t *testing.T, open Open) {
 		{"ledger", ledgerPromises()},
 		{"window", windowPromises()},
 		{"prune", prunePromises()},
+		{"events", eventPromises()},
 		{"use", usePromises()},
 	}
 	for _, group := range groups {

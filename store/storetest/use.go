@@ -163,5 +163,7 @@ func everyMethod(ctx context.Context, b Backend) map[string]error {
 	_, errs["Stats"] = b.Stats(ctx)
 	_, errs["Prune"] = b.Prune(ctx, day(1))
 	errs["Ping"] = b.Ping(ctx)
+	errs["Note"] = b.Note(ctx)
+	_, errs["Events"] = b.Events(ctx)
 	return errs
 }
