@@ -26,6 +26,7 @@ func (c *checker) config() *Config {
 		Contact:    string(f.Contact),
 		Socket:     c.socket(),
 		Log:        Log{Format: string(f.Log.Format)},
+		OpsFeed:    f.Ops.Feed,
 		Fetcher:    c.fetcher(),
 		ownBaseURL: c.given(&f.BaseURL),
 		ownSocket:  c.given(&f.Admin.Socket),
@@ -64,6 +65,7 @@ func (c *checker) fetcher() fetcher.Options {
 		FirstByte:   time.Duration(l.FirstByte),
 		Redirects:   l.Redirects,
 		MaxWait:     time.Duration(l.MaxWait),
+		MaxFresh:    time.Duration(l.MaxFresh),
 		Decode: decode.Limits{
 			Body:    int64(l.Body),
 			Depth:   l.Depth,

@@ -28,6 +28,7 @@ type Config struct {
 	Data    string // directory of the data file
 	Contact string // URL or e-mail address in the User-Agent; may be empty
 	Socket  string // path of the admin socket
+	OpsFeed bool   // everybody may read /ops.atom
 
 	Log      Log
 	Sources  []news.Source   // the enabled ones in file order, schedules resolved

@@ -25,6 +25,7 @@ type file struct {
 	Defaults  defaults      `json:"defaults,omitempty" jsonschema:"What holds for every source that says nothing else."`
 	Limits    limits        `json:"limits,omitempty" jsonschema:"How fast, how long and how much the fetcher may read."`
 	Retention retention     `json:"retention,omitempty" jsonschema:"How long items are kept."`
+	Ops       ops           `json:"ops,omitempty" jsonschema:"What the operator is told."`
 	Feeds     feeds         `json:"feeds,omitempty" jsonschema:"What the published feeds look like."`
 	Concepts  []conceptFile `json:"concepts,omitempty" jsonschema:"Files with concepts of your own, which topics use beside the built-in ones; relative to the folder of this file."`
 	Sources   []source      `json:"sources" jsonschema:"The sites to read from. Write [] for none."`
@@ -56,7 +57,8 @@ type limits struct {
 	Timeout        duration `json:"timeout,omitempty" default:"60s" min:"1s" max:"10m" jsonschema:"One visit from start to end."`
 	FirstByte      duration `json:"first_byte,omitempty" default:"20s" min:"1s" max:"10m" jsonschema:"Until a host begins to answer; not longer than timeout."`
 	Redirects      int      `json:"redirects,omitempty" default:"10" min:"1" max:"20" jsonschema:"Redirects followed in one visit."`
-	MaxWait        duration `json:"max_wait,omitempty" default:"24h" min:"1m" max:"30d" jsonschema:"The longest pause that a host may ask us for."`
+	MaxWait        duration `json:"max_wait,omitempty" default:"7d" min:"1m" max:"30d" jsonschema:"The longest pause that a host may ask us for."`
+	MaxFresh       duration `json:"max_fresh,omitempty" default:"24h" min:"1m" max:"7d" jsonschema:"The longest time that a source's word on how long its document stays fresh delays a visit."`
 	Body           size     `json:"body,omitempty" default:"10MiB" min:"1KiB" max:"256MiB" jsonschema:"Bytes of one document after decompression."`
 	Item           size     `json:"item,omitempty" default:"256KiB" min:"1KiB" max:"16MiB" jsonschema:"Bytes kept of one item's content."`
 	Depth          int      `json:"depth,omitempty" default:"64" min:"8" max:"500" jsonschema:"Nested elements of a document."`
@@ -69,6 +71,11 @@ type limits struct {
 type retention struct {
 	Age       duration `json:"age,omitempty" default:"90d" min:"1h" max:"36500d" jsonschema:"Items seen longer ago are removed."`
 	PerSource int      `json:"per_source,omitempty" default:"5000" min:"1" max:"1000000" jsonschema:"Newest items of one source that are kept."`
+}
+
+// ops is the section of the operator's own feed.
+type ops struct {
+	Feed bool `json:"feed,omitempty" jsonschema:"true serves /ops.atom, the news of sources and configuration, to everybody who can read the feeds. Default: only the admin socket serves it."`
 }
 
 // feeds is the section of what is published.
@@ -90,7 +97,7 @@ type source struct {
 	Language  language `json:"language,omitempty" jsonschema:"BCP 47 tag of its language, for example zh-Hant."`
 	Kind      kind     `json:"kind,omitempty" jsonschema:"What kind of publisher it is; decides the default schedule."`
 	Control   control  `json:"control,omitempty" jsonschema:"Who stands behind it. Leave out if unknown; independent says only that no other owner is known."`
-	Schedule  schedule `json:"schedule,omitempty" jsonschema:"When to visit: five cron fields, @hourly, @every 15m; UTC unless CRON_TZ=Zone stands before it. Default: that of its kind."`
+	Schedule  schedule `json:"schedule,omitempty" jsonschema:"When to visit: five cron fields, @hourly, @every 15m; UTC unless CRON_TZ=Zone stands before it; or adaptive, which follows its rhythm. Default: that of its kind."`
 	Timezone  zone     `json:"timezone,omitempty" jsonschema:"Time zone of its dates that name none."`
 	Charset   charset  `json:"charset,omitempty" jsonschema:"Character encoding that overrides what the source declares."`
 	Entries   int      `json:"entries,omitempty" min:"1" max:"5000" jsonschema:"Items taken of one document. Default: limits.entries."`

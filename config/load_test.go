@@ -49,7 +49,7 @@ func TestDefaults(t *testing.T) {
 		Sources: []news.Source{},
 		Fetcher: fetcher.Options{
 			Workers: 8, PerHost: time.Second, MinInterval: time.Minute, Timeout: time.Minute, FirstByte: 20 * time.Second,
-			Redirects: 10, MaxWait: 24 * time.Hour,
+			Redirects: 10, MaxWait: 7 * 24 * time.Hour, MaxFresh: 24 * time.Hour,
 			Decode: decode.Limits{Body: 10 << 20, Depth: 64, Entries: 100, Item: 256 << 10},
 		},
 		Store: store.Options{MaxAge: 90 * 24 * time.Hour, MaxPerSource: 5000},
@@ -80,6 +80,7 @@ limits:
   first_byte: 1.5s
   redirects: 3
   max_wait: 2d
+  max_fresh: 12h
   body: 1MB
   item: 4096
   depth: 100
@@ -87,6 +88,7 @@ limits:
   allow_addresses: [127.0.0.0/8, "::1"]
   allow_ports: [80, 8099]
 retention: {age: 2w, per_source: 10}
+ops: {feed: true}
 feeds: {entries: 7, max_age: 1h, authority: "news.example.org,2026"}
 sources:
   - &wire
@@ -123,7 +125,7 @@ topics: []
 	second.ID, second.URL, second.Schedule = "b", "http://a.example/feed?id=2", "CRON_TZ=Asia/Tokyo 0 9 * * *"
 	want := &Config{
 		Path: "/etc/x/c.yaml", Listen: "[::]:80", BaseURL: "https://news.example.org/straitwire", Title: "2024",
-		Data: "/etc/data", Socket: "/etc/x/run/s.sock", Contact: "mailto:desk@example.org",
+		Data: "/etc/data", Socket: "/etc/x/run/s.sock", OpsFeed: true, Contact: "mailto:desk@example.org",
 		Log: Log{Level: slog.LevelDebug, Format: "json"},
 		Sources: []news.Source{
 			first, second,
@@ -134,7 +136,7 @@ topics: []
 		Fetcher: fetcher.Options{
 			Contact: "mailto:desk@example.org",
 			Workers: 2, PerHost: 50 * time.Millisecond, MinInterval: time.Second, Timeout: 90 * time.Second,
-			FirstByte: 1500 * time.Millisecond, Redirects: 3, MaxWait: 48 * time.Hour,
+			FirstByte: 1500 * time.Millisecond, Redirects: 3, MaxWait: 48 * time.Hour, MaxFresh: 12 * time.Hour,
 			AllowAddresses: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 			AllowPorts:     []uint16{80, 8099},
 			Decode:         decode.Limits{Body: 1e6, Depth: 100, Entries: 5000, Item: 4096},

@@ -170,6 +170,6 @@ func (s *schedule) parse(text string) *problem {
 func (*schedule) schema() *jsonschema.Schema {
 	return &jsonschema.Schema{
 		Type: "string", MinLength: jsonschema.Ptr(1),
-		Examples: []any{"*/10 * * * *", "@hourly", "@every 15m", "CRON_TZ=Asia/Taipei 0 9 * * *"},
+		Examples: []any{"*/10 * * * *", "@hourly", "@every 15m", "CRON_TZ=Asia/Taipei 0 9 * * *", "adaptive", "adaptive 5m..6h"},
 	}
 }

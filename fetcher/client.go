@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -24,12 +25,13 @@ type client struct {
 	opts      Options
 	guard     *guard
 	transport http.RoundTripper
+	gate      func(ctx context.Context, host string) error // waits for the turn of a host that a redirect leads to
 }
 
-func newClient(opts Options) *client {
+func newClient(opts Options, gate func(ctx context.Context, host string) error) *client {
 	g := newGuard(opts)
 	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second, Control: g.control}
-	return &client{opts: opts, guard: g, transport: &http.Transport{
+	return &client{opts: opts, guard: g, gate: gate, transport: &http.Transport{
 		// No proxy: through one, the guard would see only the proxy's address.
 		Proxy:                  nil,
 		DialContext:            dialer.DialContext,
@@ -90,6 +92,7 @@ func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (ans
 		failed := statusError(resp)
 		failed.RetryAfter = retryAfter(resp.Header, time.Now(), c.opts.MaxWait)
 		failed.from = a.final
+		drain(resp)
 		return a, failed
 	}
 	a.body, err = readBody(resp, c.opts.Decode.Body)
@@ -107,6 +110,18 @@ func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (ans
 	return a, failed
 }
 
+// drain reads the rest of a small answer that nobody wants: its connection can
+// then be used for the next source of the host. It waits for none.
+func drain(resp *http.Response) {
+	const most, patient = 16 << 10, 500 * time.Millisecond
+	if resp.ContentLength > most {
+		return
+	}
+	late := time.AfterFunc(patient, func() { resp.Body.Close() })
+	defer late.Stop()
+	_, _ = io.CopyN(io.Discard, resp.Body, most)
+}
+
 // request returns the request of a source to its address or the one it moved
 // to. What the source sends of its own goes to no other host.
 func (c *client) request(ctx context.Context, src news.Source, address string) (*http.Request, error) {
@@ -118,6 +133,7 @@ func (c *client) request(ctx context.Context, src news.Source, address string) (
 		return nil, err
 	}
 	req.URL.User = nil
+	req.Host = hostHeader(req.URL)
 	req.Header.Set("User-Agent", c.opts.UserAgent)
 	req.Header.Set("Accept", acceptTypes)
 	req.Header.Set("Accept-Encoding", acceptEncoding)
@@ -183,6 +199,9 @@ func (h *hops) check(req *http.Request, via []*http.Request) error {
 	}
 	req.Header.Del("Referer")
 	req.URL.User = nil
+	if req.Host == "" {
+		req.Host = hostHeader(req.URL)
+	}
 	if h.lasting = h.lasting && isPermanent(req, via[len(via)-1].URL); h.lasting {
 		h.moved = next
 	}
@@ -199,7 +218,18 @@ func (h *hops) check(req *http.Request, via []*http.Request) error {
 		}
 	}
 	h.condition(req)
+	if host := hostOf(next); host != hostOf(via[len(via)-1].URL.String()) {
+		return h.client.gate(req.Context(), host)
+	}
 	return nil
+}
+
+// hostHeader is what the Host header says: no port that goes without saying.
+func hostHeader(u *url.URL) string {
+	if port := u.Port(); port == "80" && u.Scheme == "http" || port == "443" && u.Scheme == "https" {
+		return strings.TrimSuffix(u.Host, ":"+port)
+	}
+	return u.Host
 }
 
 // sameOrigin reports whether what is meant for a may be sent to b: the same

@@ -17,13 +17,17 @@ const maxEvery = 366 * 24 * time.Hour
 type Schedule struct {
 	text     string
 	every    time.Duration // of "@every", which counts from the last visit
+	adaptive bool          // pauses follow the rhythm of the source, between interval and most
+	most     time.Duration
 	spec     cron.Schedule // of anything else, which follows the calendar
 	interval time.Duration
 }
 
 // ParseSchedule reads a cron specification: five fields, @every, or one of
 // @hourly, @daily, @weekly, @monthly and @yearly; each may follow
-// CRON_TZ=Zone, without which the zone is UTC. A schedule that never runs, or
+// CRON_TZ=Zone, without which the zone is UTC. Or it is the word adaptive,
+// which may be followed by the shortest and the longest pause, as in
+// "adaptive 5m..6h". A schedule that never runs, or
 // more often than least, is an error; 0 is the default of Options.MinInterval.
 // The error is one line that begins with the schedule and ends with a hint.
 func ParseSchedule(spec string, least time.Duration) (Schedule, error) {
@@ -44,10 +48,29 @@ func (s Schedule) Next(t time.Time) time.Time {
 	switch {
 	case s.every > 0:
 		return t.Truncate(time.Second).Add(s.every)
+	case s.adaptive:
+		return t.Truncate(time.Second).Add(s.pause())
 	case s.spec != nil:
 		return s.spec.Next(t.UTC())
 	}
 	return time.Time{}
+}
+
+// pause is the usual pause between two times of the schedule: of an adaptive
+// one, that until the source is known.
+func (s Schedule) pause() time.Duration {
+	if s.adaptive {
+		return max(s.interval, min(unlearned, s.most))
+	}
+	return s.interval
+}
+
+// shortest is the pause below which not even a gap brings a visit.
+func (s Schedule) shortest() time.Duration {
+	if s.adaptive {
+		return s.interval
+	}
+	return defaultMinInterval
 }
 
 // Interval returns the shortest pause between two times of the schedule.
@@ -57,13 +80,16 @@ func (s Schedule) Interval() time.Duration { return s.interval }
 func (s Schedule) String() string { return s.text }
 
 func parseSchedule(text string, least time.Duration) (Schedule, error) {
+	if words := strings.Fields(text); len(words) > 0 && words[0] == "adaptive" {
+		return parseAdaptive(strings.Join(words[1:], " "), least)
+	}
 	zone, rest, err := cutZone(text)
 	if err != nil {
 		return Schedule{}, err
 	}
 	switch {
 	case rest == "":
-		return Schedule{}, errors.New(`is empty; write for example "@every 30m" or "*/15 * * * *"`)
+		return Schedule{}, errors.New(`is empty; write for example "@every 30m", "*/15 * * * *" or "adaptive"`)
 	case rest == "@every" || strings.HasPrefix(rest, "@every "):
 		return parseEvery(strings.TrimSpace(strings.TrimPrefix(rest, "@every")), least)
 	case rest == "@reboot":
@@ -85,7 +111,7 @@ func parseSchedule(text string, least time.Duration) (Schedule, error) {
 		return Schedule{}, fmt.Errorf("is not valid: %w; write minute hour day month weekday, for example \"*/15 * * * *\" (Sunday is 0)", err)
 	}
 	s := Schedule{spec: parsed}
-	if s.interval, err = shortest(parsed); err != nil {
+	if s.interval, err = shortestOf(parsed); err != nil {
 		return Schedule{}, err
 	}
 	if s.interval < least {
@@ -170,9 +196,9 @@ func checkFields(fields []string) error {
 	return nil
 }
 
-// shortest measures the pauses of a calendar schedule from a fixed start, so
+// shortestOf measures the pauses of a calendar schedule from a fixed start, so
 // that the same specification is always judged alike.
-func shortest(spec cron.Schedule) (time.Duration, error) {
+func shortestOf(spec cron.Schedule) (time.Duration, error) {
 	start := time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)
 	last := spec.Next(start)
 	if last.IsZero() {

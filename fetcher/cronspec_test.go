@@ -31,6 +31,10 @@ func TestParseSchedule(t *testing.T) {
 		{"zone and name", "CRON_TZ=Europe/Kyiv @daily", 0, 23 * time.Hour},
 		{"zone and every", "CRON_TZ=UTC @every 1h", 0, time.Hour},
 		{"older zone", "TZ=UTC 0 6 * * *", 0, 24 * time.Hour},
+		{"adaptive", "adaptive", 0, 5 * time.Minute},
+		{"adaptive, less allowed", "adaptive", 10 * time.Minute, 10 * time.Minute},
+		{"adaptive, much less allowed", "adaptive", 12 * time.Hour, 12 * time.Hour},
+		{"adaptive with bounds", " adaptive  90s .. 1d ", 0, 90 * time.Second},
 		{"tab", "CRON_TZ=UTC\t0\t6 * * *", 0, 24 * time.Hour},
 	}
 	for _, tt := range tests {
@@ -83,6 +87,14 @@ func TestParseScheduleRefuses(t *testing.T) {
 		{"no duration", "@every", 0, "no duration"},
 		{"overflow", "@every 99999999999h", 0, "no valid duration"},
 		{"practically never", "@every 2000000h", 0, "never"},
+		{"adaptive with one bound", "adaptive 5m", 0, `write for example "adaptive 5m..6h"`},
+		{"adaptive with words", "adaptive soon..later", 0, `bound "soon"`},
+		{"adaptive without the second", "adaptive 5m..", 0, `bound ""`},
+		{"adaptive upside down", "adaptive 6h..5m", 0, `write "adaptive 5m..6h"`},
+		{"adaptive too often", "adaptive 10s..1h", 0, `write "adaptive 1m..1h"`},
+		{"adaptive too rarely", "adaptive 5m..1000h", 0, `write "adaptive 5m..24h"`},
+		{"adaptive below nothing", "adaptive -5m..6h", 0, "no pause"},
+		{"adaptive in a zone", "CRON_TZ=UTC adaptive", 0, "1 fields"},
 		{"reboot", "@reboot", 0, "caught up"},
 		{"unknown name", "@fortnightly", 0, "not a known name"},
 		{"glued", "@every1h", 0, "not a known name"},
@@ -132,7 +144,7 @@ func TestScheduleNext(t *testing.T) {
 }
 
 func FuzzParseSchedule(f *testing.F) {
-	for _, spec := range []string{"*/15 * * * *", "@every 1h", "TZ=", "CRON_TZ=UTC @daily", "0 0 31 2 *", "TZ=UTC", "1-5/2,7 * ? * MON"} {
+	for _, spec := range []string{"*/15 * * * *", "@every 1h", "TZ=", "CRON_TZ=UTC @daily", "0 0 31 2 *", "TZ=UTC", "1-5/2,7 * ? * MON", "adaptive", "adaptive 5m..6h"} {
 		f.Add(spec)
 	}
 	from := time.Date(2026, 3, 1, 10, 7, 3, 0, time.UTC)

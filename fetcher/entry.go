@@ -57,11 +57,11 @@ func scheduleOf(src news.Source) (Schedule, error) {
 }
 
 // begin plans the first visit from the last one that is remembered.
-func (e *entry) begin(v news.Visit, known bool) {
+func (e *entry) begin(v news.Visit, known bool, least time.Duration) {
 	e.fresh = !known
 	e.plan = time.Now()
 	if known {
-		e.learn(v, 0)
+		e.learn(v, least)
 	}
 }
 
@@ -82,19 +82,25 @@ func (e *entry) after(v news.Visit, least time.Duration) time.Time {
 	}
 	phase, earliest := e.phase(), v.Started.Truncate(time.Second).Add(least)
 	var due time.Time
-	if e.schedule.every > 0 {
+	if e.schedule.spec != nil {
+		due = e.schedule.Next(v.Started.Add(-phase)).Add(phase)
+		if due.Before(earliest) { // out of its phase, as after a catch-up: the tick after that brings it back
+			due = e.schedule.Next(earliest.Add(-phase - 1)).Add(phase)
+		}
+	} else {
 		due = e.schedule.Next(v.Started)
+		if e.schedule.adaptive {
+			due = e.schedule.after(v).Add(e.jitter(v))
+		}
 		if e.fresh {
 			due = due.Add(phase) // once: from then on its own last visit keeps it apart
 		}
 		if due.Before(earliest) {
 			due = earliest
 		}
-	} else {
-		due = e.schedule.Next(v.Started.Add(-phase)).Add(phase)
-		if due.Before(earliest) { // out of its phase, as after a catch-up: the tick after that brings it back
-			due = e.schedule.Next(earliest.Add(-phase - 1)).Add(phase)
-		}
+	}
+	if hurried := e.hurried(v, due, least); hurried.Before(due) {
+		due = hurried
 	}
 	if v.NotBefore.After(due) {
 		due = v.NotBefore
@@ -119,6 +125,37 @@ func loud(v news.Visit, due time.Time) time.Time {
 		return latest
 	}
 	return due
+}
+
+// hurried returns when a source is due for a day after a gap, in which what it
+// lists did not reach back to the last visit: its pause is halved, again with
+// each further gap. due is when it would be due otherwise.
+func (e *entry) hurried(v news.Visit, due time.Time, least time.Duration) time.Time {
+	n := v.HurryAt(v.Started)
+	if n == 0 || v.Failures > 0 {
+		return due
+	}
+	pause := due.Sub(v.Started)
+	if e.schedule.spec != nil {
+		// Halves of what is left until the next tick would never end.
+		const ticks = 8
+		at := v.Started
+		for range ticks {
+			at = e.schedule.Next(at)
+		}
+		pause = at.Sub(v.Started) / ticks
+	}
+	return v.Started.Add(max(pause>>n, least, e.schedule.shortest()))
+}
+
+// jitter is how much later than planned an adaptive schedule is followed:
+// another bit each time, or sources with one rhythm would strike at once.
+func (e *entry) jitter(v news.Visit) time.Duration {
+	span := min(e.schedule.interval/4, time.Minute)
+	if span < time.Second {
+		return 0
+	}
+	return time.Duration((e.hash^uint64(v.Started.Unix())*0x9e3779b97f4a7c15)%uint64(span/time.Second)) * time.Second
 }
 
 // phase is how much later than its schedule says a source is visited, so that

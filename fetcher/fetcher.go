@@ -22,8 +22,8 @@ type Store interface {
 	// Visits returns the last visit of every source.
 	Visits(ctx context.Context) (map[news.SourceID]news.Visit, error)
 	// Record keeps the visit and its items in one transaction, and returns
-	// the visit with New, Updated, Listed, Brought, Newest, Gaps and GapAt
-	// filled in. Its error names the source.
+	// the visit with New, Updated, Listed, Brought, Newest and all that
+	// news.Conclude fills in. Its error names the source.
 	Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error)
 }
 
@@ -48,6 +48,7 @@ type Fetcher struct {
 	mu          sync.Mutex // guards what follows
 	settings    *settings
 	entries     map[news.SourceID]*entry
+	addresses   map[string]news.SourceID                            // of the entries
 	enqueue     func(id news.SourceID, url string, doubt bool) bool // nil while Run is not running
 	beat        time.Time                                           // when the scheduler was last seen alive
 	storeFailed time.Time                                           // last failure of the store; zero once it is over
@@ -60,15 +61,15 @@ func New(store Store, opts Options, hooks Hooks, log *slog.Logger) *Fetcher {
 	}
 	opts = opts.withDefaults()
 	f := &Fetcher{
-		store:    store,
-		hooks:    hooks,
-		log:      log,
-		decode:   decode.Decode,
-		queue:    newQueue(),
-		heavy:    make(chan struct{}, heavies),
-		settings: &settings{opts: opts, client: newClient(opts)},
-		entries:  map[news.SourceID]*entry{},
+		store:   store,
+		hooks:   hooks,
+		log:     log,
+		decode:  decode.Decode,
+		queue:   newQueue(),
+		heavy:   make(chan struct{}, heavies),
+		entries: map[news.SourceID]*entry{},
 	}
+	f.settings = &settings{opts: opts, client: newClient(opts, f.queue.pass)}
 	f.queue.limit(opts.Workers, opts.PerHost)
 	return f
 }
@@ -122,16 +123,16 @@ func (f *Fetcher) once(ctx context.Context, src news.Source) (out Outcome, err e
 	return Outcome{Source: src.ID, Visit: recorded}, nil
 }
 
-// terms returns the settings and the interval that hold for a source now.
+// terms returns the settings and the usual pause that hold for a source now.
 func (f *Fetcher) terms(src news.Source) (*settings, time.Duration) {
 	f.mu.Lock()
 	set, e := f.settings, f.entries[src.ID]
 	f.mu.Unlock()
 	if e != nil {
-		return set, e.schedule.Interval()
+		return set, e.schedule.pause()
 	}
 	schedule, _ := scheduleOf(src) // a pass needs no schedule
-	return set, schedule.Interval()
+	return set, schedule.pause()
 }
 
 // notYet says why a source may not be visited now, or nothing.
@@ -181,6 +182,9 @@ func (f *Fetcher) report(before, v news.Visit) {
 		f.log.Info("source recovered", args...)
 	default:
 		f.log.Debug("visited", args...)
+	}
+	if h := v.Health; h.Since.Equal(v.Started) && v.Reason.Good() && !h.Class.Healthy() {
+		f.log.Warn("source answers but is not well", "source", v.Source, "reason", h.Class, "err", news.Explain(v, v.Started))
 	}
 	if v.GapAt.Equal(v.Started) && v.GapAt.Sub(before.GapAt) >= warnAgain {
 		f.log.Warn("items were probably lost: none of those listed was known; visit the source more often",

@@ -11,10 +11,6 @@ import (
 	"straitwire/news"
 )
 
-// freshCap bounds how long a server's word on freshness delays a visit: many
-// send a day or a year by mistake, and their news would come that late.
-const freshCap = time.Hour
-
 // pauseCap bounds how long a document's own word delays a visit: nobody means
 // that of its news to hear once a week.
 const pauseCap = 24 * time.Hour
@@ -70,15 +66,16 @@ func validator(value string) string {
 }
 
 // freshness returns how long the server says that its answer stays true
-// (RFC 9111, 4.2), within [0, freshCap], and whether it says so at all.
+// (RFC 9111, 4.2), within [0, most], and whether it says so at all. Many send
+// a year by mistake, and their news would come that late.
 // s-maxage is for shared caches, and we are none.
-func freshness(h http.Header, now time.Time) (time.Duration, bool) {
+func freshness(h http.Header, now time.Time, most time.Duration) (time.Duration, bool) {
 	age, stated := maxAge(h.Values("Cache-Control"))
 	if stated {
 		if spent, err := strconv.ParseInt(strings.TrimSpace(h.Get("Age")), 10, 64); err == nil && spent > 0 {
 			age -= seconds(spent)
 		}
-		return clamp(age, freshCap), true
+		return clamp(age, most), true
 	}
 	expires := h.Get("Expires")
 	if expires == "" {
@@ -88,7 +85,7 @@ func freshness(h http.Header, now time.Time) (time.Duration, bool) {
 	if err != nil {
 		return 0, true // "0" and its like mean that it has expired already
 	}
-	return clamp(at.Sub(serverNow(h, now)), freshCap), true
+	return clamp(at.Sub(serverNow(h, now)), most), true
 }
 
 // maxAge reads max-age; no-cache and no-store make it zero.

@@ -15,6 +15,7 @@ type memory struct {
 	visits map[news.SourceID]news.Visit
 	log    []news.Visit
 	items  map[news.SourceID][]news.Item
+	events []news.Event
 	fail   error // of Record
 	deaf   error // of Visit
 }
@@ -52,16 +53,20 @@ func (m *memory) Record(ctx context.Context, v news.Visit, items []news.Item) (n
 	if err := ctx.Err(); err != nil {
 		return news.Visit{}, err
 	}
-	known := 0 // for a gap only: New counts all
+	var found news.Found
+	before := m.visits[v.Source]
 	for _, it := range items {
 		if slices.ContainsFunc(m.items[v.Source], func(old news.Item) bool { return old.Title == it.Title }) {
-			known++
+			found.Known++
+		} else {
+			found.Fresh = append(found.Fresh, it.Published)
 		}
 	}
-	v.New = len(items)
-	if news.IsGap(m.visits[v.Source], v, known) {
-		v.Gaps, v.GapAt = v.Gaps+1, v.Started
+	v.New = len(items) // New counts all
+	if v.Read = before.Read; v.Reason == news.ReasonOK || v.Reason == news.ReasonEmpty {
+		v.Read = v.Started
 	}
+	m.events = append(m.events, news.Conclude(before, &v, found)...)
 	m.visits[v.Source] = v
 	m.items[v.Source] = append(m.items[v.Source], items...)
 	m.log = append(m.log, v)

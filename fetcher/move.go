@@ -51,6 +51,14 @@ func move(v *news.Visit, src news.Source, from, target string) {
 	}
 }
 
+// isOthers reports whether an address is the one of another source.
+func (f *Fetcher) isOthers(address string, id news.SourceID) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	other, known := f.addresses[bare(address)]
+	return known && other != id
+}
+
 // isUpgrade reports the step from http to https on the same host.
 func isUpgrade(from, to string) bool {
 	a, errA := url.Parse(from)

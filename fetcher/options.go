@@ -19,7 +19,8 @@ type Options struct {
 	Timeout     time.Duration // one visit from start to end; 0 is 60s
 	FirstByte   time.Duration // until the answer's header; 0 is 20s
 	Redirects   int           // hops; 0 is 10
-	MaxWait     time.Duration // upper bound for what a server may ask us to wait; 0 is 24h
+	MaxWait     time.Duration // upper bound for what a server may ask us to wait; 0 is 7 days
+	MaxFresh    time.Duration // upper bound for how long a server's or a document's word on its freshness delays a visit; 0 is 24h
 
 	AllowAddresses []netip.Prefix // addresses that the guard lets through although they are private
 	AllowPorts     []uint16       // empty is 80, 443, 8080, 8443

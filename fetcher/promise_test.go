@@ -125,7 +125,7 @@ func TestVisitWaits(t *testing.T) {
 	}{
 		{"nothing said", []reply{{200, headerOf(), "a"}}, 0, 0},
 		{"C1 max-age", []reply{{200, headerOf("Cache-Control: max-age=600"), "a"}}, 600 * time.Second, 601 * time.Second},
-		{"C1 too long", []reply{{200, headerOf("Cache-Control: max-age=999999"), "a"}}, time.Hour, time.Hour + time.Second},
+		{"C1 too long", []reply{{200, headerOf("Cache-Control: max-age=999999"), "a"}}, 24 * time.Hour, 24*time.Hour + time.Second},
 		{"C2 a 304 starts it again", []reply{
 			{200, headerOf(`ETag: "1"`, "Cache-Control: max-age=600"), "a"}, {304, headerOf("Cache-Control: max-age=300"), ""},
 		}, 300 * time.Second, 301 * time.Second},
@@ -135,7 +135,7 @@ func TestVisitWaits(t *testing.T) {
 			{200, headerOf(`ETag: "1"`), "ttl 30m"}, {304, headerOf("Cache-Control: max-age=60"), ""},
 		}, 30 * time.Minute, 30*time.Minute + time.Second},
 		{"C3 ttl after the same body", []reply{{200, headerOf(), "ttl 30m"}, {200, headerOf(), "ttl 30m"}}, 30 * time.Minute, 30*time.Minute + time.Second},
-		{"C3 ttl too long", []reply{{200, headerOf(), "ttl 100h"}}, time.Hour, time.Hour + time.Second},
+		{"C3 ttl too long", []reply{{200, headerOf(), "ttl 100h"}}, 24 * time.Hour, 24*time.Hour + time.Second},
 		{"C3 period", []reply{{200, headerOf(), "ttl 30m\nperiod 6h"}}, 6 * time.Hour, 6*time.Hour + time.Second},
 		{"C3 period too long", []reply{{200, headerOf(), "period 168h"}}, 24 * time.Hour, 24*time.Hour + time.Second},
 		{"C3 period after the same body", []reply{{200, headerOf(), "period 6h"}, {200, headerOf(), "period 6h"}}, 6 * time.Hour, 6*time.Hour + time.Second},
@@ -149,7 +149,7 @@ func TestVisitWaits(t *testing.T) {
 		{"C1 max-age not repeated by a 200", []reply{{200, headerOf("Cache-Control: max-age=600"), "a"}, {200, headerOf(), "a"}}, 0, 0},
 		{"C4 Retry-After", []reply{{429, headerOf("Retry-After: 7200"), ""}}, 2 * time.Hour, 2*time.Hour + time.Second},
 		{"C5 of a 503", []reply{{503, headerOf("Retry-After: 7200"), ""}}, 2 * time.Hour, 2*time.Hour + time.Second},
-		{"C6 not for ever", []reply{{503, headerOf("Retry-After: 99999999"), ""}}, 24 * time.Hour, 24*time.Hour + time.Second},
+		{"C6 not for ever", []reply{{503, headerOf("Retry-After: 99999999"), ""}}, 7 * 24 * time.Hour, 7*24*time.Hour + time.Second},
 		{"C7 not sooner than its interval", []reply{{429, headerOf("Retry-After: 1"), ""}}, 450 * time.Second, 901 * time.Second},
 		{"C8 a failure", []reply{{500, headerOf(), ""}}, 450 * time.Second, 901 * time.Second},
 		{"C8 the third failure", []reply{{500, headerOf(), ""}, {404, headerOf(), ""}, {403, headerOf(), ""}}, 30 * time.Minute, 3601 * time.Second},

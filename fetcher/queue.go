@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"container/heap"
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -78,11 +79,7 @@ func (q *queue) add(t *task) bool {
 	if q.known[t.id] {
 		return false
 	}
-	h := q.hosts[t.host]
-	if h == nil {
-		h = &host{index: -1}
-		q.hosts[t.host] = h
-	}
+	h := q.host(t.host)
 	t.arrived = time.Now()
 	if t.skip != nil && h.held.After(t.arrived) {
 		go t.skip(h.held)
@@ -93,6 +90,49 @@ func (q *queue) add(t *task) bool {
 	q.settle(h)
 	q.dispatch()
 	return true
+}
+
+// host returns a host by its name, for the first time with an open gate.
+func (q *queue) host(name string) *host {
+	h := q.hosts[name]
+	if h == nil {
+		h = &host{index: -1}
+		q.hosts[name] = h
+	}
+	return h
+}
+
+// redirectPatience is how long a redirected request waits at most for the gate
+// of the host that it was sent to: its own host waits with it.
+const redirectPatience = 20 * time.Second
+
+// pass waits until a request may go through the gate of a host outside of any
+// task, as one that was redirected there.
+func (q *queue) pass(ctx context.Context, name string) error {
+	for {
+		q.mu.Lock()
+		h, now := q.host(name), time.Now()
+		opens := h.opens()
+		if !opens.After(now) {
+			h.next = now.Add(q.spacing)
+			q.settle(h)
+			q.dispatch()
+			q.mu.Unlock()
+			return nil
+		}
+		q.mu.Unlock()
+		wait := opens.Sub(now)
+		if wait > redirectPatience {
+			return &Error{Reason: news.ReasonLimited, Detail: "redirected to a host that asked for patience", RetryAfter: wait, from: "http://" + name}
+		}
+		turn := time.NewTimer(wait)
+		select {
+		case <-turn.C:
+		case <-ctx.Done():
+			turn.Stop()
+			return ctx.Err()
+		}
+	}
 }
 
 // drop takes the waiting tasks of an owner out and returns how many they
@@ -112,11 +152,7 @@ func (q *queue) drop(owner any) int {
 func (q *queue) hold(name string, until time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	h := q.hosts[name]
-	if h == nil {
-		h = &host{index: -1}
-		q.hosts[name] = h
-	}
+	h := q.host(name)
 	if !until.After(h.held) {
 		return
 	}

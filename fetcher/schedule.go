@@ -89,7 +89,7 @@ func (f *Fetcher) start(ctx context.Context, left *sync.WaitGroup) error {
 	}
 	for id, e := range f.entries {
 		v, known := visits[id]
-		e.begin(v, known)
+		e.begin(v, known, f.settings.opts.MinInterval)
 	}
 	f.spread(slices.Collect(maps.Values(f.entries)))
 	f.mu.Unlock()
@@ -172,11 +172,16 @@ func (f *Fetcher) Replace(sources []news.Source, opts Options) {
 		if err != nil {
 			f.stumble(err)
 		}
-		e.begin(v, known && err == nil)
+		e.begin(v, known && err == nil, opts.MinInterval)
+	}
+
+	addresses := make(map[string]news.SourceID, len(sources))
+	for _, src := range sources {
+		addresses[bare(src.URL)] = src.ID
 	}
 
 	f.mu.Lock()
-	f.entries = entries
+	f.entries, f.addresses = entries, addresses
 	f.spread(fresh)
 	if !reflect.DeepEqual(f.settings.opts, opts) {
 		if f.retired != nil {
@@ -184,7 +189,7 @@ func (f *Fetcher) Replace(sources []news.Source, opts Options) {
 		}
 		f.retired = f.settings.client
 		f.retired.close()
-		f.settings = &settings{opts: opts, client: newClient(opts)}
+		f.settings = &settings{opts: opts, client: newClient(opts, f.queue.pass)}
 	}
 	f.mu.Unlock()
 

@@ -19,7 +19,8 @@ func (o Options) withDefaults() Options {
 	o.Timeout = cmp.Or(max(o.Timeout, 0), 60*time.Second)
 	o.FirstByte = cmp.Or(max(o.FirstByte, 0), 20*time.Second)
 	o.Redirects = cmp.Or(max(o.Redirects, 0), 10)
-	o.MaxWait = cmp.Or(max(o.MaxWait, 0), 24*time.Hour)
+	o.MaxWait = cmp.Or(max(o.MaxWait, 0), 7*24*time.Hour)
+	o.MaxFresh = cmp.Or(max(o.MaxFresh, 0), 24*time.Hour)
 	if len(o.AllowPorts) == 0 {
 		o.AllowPorts = []uint16{80, 443, 8080, 8443}
 	}

@@ -66,9 +66,11 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 		v.FinalURL, v.ETag, v.LastModified, v.BodyHash = "", "", "", 0
 		v.Moved, v.Moving, v.Held = "", "", 0
 		v.Fresh, v.Pause, v.Quiet = 0, 0, news.Quiet{}
-		v.Gaps, v.GapAt = 0, time.Time{}
+		v.Gaps, v.GapAt, v.Hurry, v.Was = 0, time.Time{}, 0, ""
+		v.Health = news.Health{}
 		v.Failures, v.FailingSince, v.NotBefore = 0, time.Time{}, time.Time{}
 	}
+	v.Rhythm.Zone = src.Timezone
 	return v
 }
 
@@ -85,10 +87,15 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		return v, nil, classify(err)
 	}
 	move(&v, src, asked(src, start), a.moved)
+	if v.Moved != start.Moved && f.isOthers(v.Moved, src.ID) {
+		// Two sources would ask it. It is for the operator to remove one of them.
+		v.Moving, v.Held, v.Moved = v.Moved, moveHolds-1, start.Moved
+	}
 	answered := time.Now()
-	if fresh, stated := freshness(a.header, answered); stated || a.status != http.StatusNotModified {
+	if fresh, stated := freshness(a.header, answered, set.opts.MaxFresh); stated || a.status != http.StatusNotModified {
 		v.Fresh = fresh // what a 304 does not repeat still holds (RFC 9111, 3.2)
 	}
+	v.Fresh = min(v.Fresh, set.opts.MaxFresh) // it may have been lowered since
 	if a.status == http.StatusNotModified {
 		updateValidators(&v, a.header)
 		return same(v, answered), nil, nil
@@ -140,7 +147,7 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		v.Listed = len(doc.Items)
 	}
 	v.Follows = v.Reason == news.ReasonOK && !v.Delta && doc.Dropped == 0 && start.BodyHash != 0 && start.FinalURL == a.final
-	v.Pause, v.Quiet = max(clamp(doc.TTL, freshCap), clamp(doc.Period, pauseCap)), doc.Quiet
+	v.Pause, v.Quiet = max(clamp(doc.TTL, set.opts.MaxFresh), clamp(doc.Period, pauseCap)), doc.Quiet
 	return succeed(v, answered), doc.Items, nil
 }
 
