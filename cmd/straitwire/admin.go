@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"straitwire/config"
+	"straitwire/feedout"
 	"straitwire/news"
 	"straitwire/topic"
 )
@@ -30,6 +31,7 @@ func (d *daemon) adminHandler() http.Handler {
 		answer(w, found, err)
 	})
 	mux.HandleFunc("GET /kept", d.serveKept)
+	mux.Handle(feedout.OperatorPath, d.operator)
 	return mux
 }
 

@@ -31,6 +31,7 @@ type daemon struct {
 	store     *store.Store
 	fetcher   *fetcher.Fetcher
 	publisher *feedout.Publisher
+	operator  *feedout.Operator
 	front     *front
 	systemd   service
 	flags     config.Overrides // win over each configuration that is read
@@ -54,6 +55,7 @@ func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *sl
 		return nil, errors.Join(err, st.Close())
 	}
 	d.publisher = feedout.NewPublisher(st, d.plan(cfg), log)
+	d.operator = feedout.NewOperator(st, d.plan(cfg), log)
 	d.fetcher = fetcher.New(st, fetcherOptions(cfg), fetcher.Hooks{Recorded: d.recorded}, log)
 	d.fetcher.Replace(cfg.Sources, fetcherOptions(cfg))
 	d.front = newFront(d)

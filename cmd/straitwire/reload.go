@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"straitwire/config"
+	"straitwire/news"
 )
 
 // reloadResult is the last reload as status shows it.
@@ -34,17 +35,29 @@ func (d *daemon) reload(ctx context.Context) reloadResult {
 		result.Error = err.Error()
 		d.log.Error("reload refused; the old configuration runs on", "file", old.Path, "err", err)
 		d.reloaded.Store(&result)
+		d.tellRefused(ctx, result)
 		return result
 	}
 	d.level.Set(next.Log.Level)
 	d.cfg.Store(next)
 	d.publisher.Replace(d.plan(next))
+	d.operator.Replace(d.plan(next))
 	d.fetcher.Replace(next.Sources, fetcherOptions(next))
 	d.awaitCurrent(ctx)
 	result.Text = difference(old, next)
 	d.log.Info("reloaded", "file", next.Path, "status", result.Text)
 	d.reloaded.Store(&result)
 	return result
+}
+
+// tellRefused keeps the refusal for the operator's feed: whoever changed the
+// file may not be the one who looks at the log.
+func (d *daemon) tellRefused(ctx context.Context, result reloadResult) {
+	const most = 2000
+	err := d.store.Note(ctx, news.Event{At: result.At, Kind: news.EventRefused, Text: news.Cut(result.Error, most)})
+	if err != nil {
+		d.log.Error("the refusal is not in the operator's feed", "err", err)
+	}
 }
 
 // reloadOn reloads at each signal until ctx ends.

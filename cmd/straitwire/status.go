@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -52,6 +51,11 @@ type sourceStatus struct {
 	URL          string        `json:"url"`
 	MovedTo      string        `json:"moved_to,omitempty"` // asked instead of URL
 	Schedule     string        `json:"schedule"`
+	Health       news.Class    `json:"health,omitempty"` // the class that has held; before any has, what the visits so far say
+	HealthSince  time.Time     `json:"health_since,omitzero"`
+	HealthNext   news.Class    `json:"health_next,omitempty"` // what the last visits say instead, which has not held yet
+	Healthy      bool          `json:"healthy"`               // nobody need look, as far as is known
+	Why          string        `json:"why,omitempty"`
 	Reason       news.Reason   `json:"reason,omitempty"` // how the last visit ended; empty before the first
 	Detail       string        `json:"detail,omitempty"`
 	HTTP         int           `json:"http,omitempty"`
@@ -97,25 +101,34 @@ func (d *daemon) status(ctx context.Context) (*statusReport, error) {
 		report.Topics = append(report.Topics, t)
 	}
 	next := d.fetcher.Next()
+	twins := findTwins(cfg.Sources, visits)
 	for _, src := range cfg.Sources {
 		v := visits[src.ID]
-		report.Sources = append(report.Sources, sourceStatus{
+		s := sourceStatus{
 			ID: src.ID, Title: src.Name(), URL: src.URL, MovedTo: movedTo(src, v), Schedule: src.Schedule,
 			Reason: v.Reason, Detail: v.Detail, HTTP: v.Status,
 			Visited: v.Started, Next: next[src.ID], Succeeded: v.Succeeded,
 			FailingSince: v.FailingSince, Failures: v.Failures,
 			Items: stats.Sources[src.ID], Listed: v.Listed, New: v.New, Updated: v.Updated, Newest: v.Newest, Gaps: v.Gaps, GapAt: v.GapAt,
-		})
+		}
+		s.judge(v, twins[src.ID], report.Now)
+		report.Sources = append(report.Sources, s)
 	}
 	return report, nil
 }
 
 func newStatus() *cobra.Command {
-	var asJSON bool
+	var asJSON, unhealthy, exitCode bool
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "show sources, topics and the last visits of the running daemon",
-		Args:  cobra.NoArgs,
+		Long: `Show the topics and the sources of the running daemon, those first that need
+somebody. How a source is, is judged by its own rhythm and by more than one
+visit. With --unhealthy only the sources that need somebody are shown.
+
+The exit code is 0 whatever they are; with --exit-code it is 3 when one needs
+somebody. 1 is a failure, 2 a mistake in the command line.`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			client, err := adminFlag(cmd)
 			if err != nil {
@@ -125,21 +138,32 @@ func newStatus() *cobra.Command {
 			if err := client.call(cmd.Context(), "GET", "/status", nil, &report); err != nil {
 				return err
 			}
+			troubled := slices.ContainsFunc(report.Sources, sourceStatus.needsSomebody)
+			if unhealthy {
+				report.Sources = slices.DeleteFunc(report.Sources, func(s sourceStatus) bool { return !s.needsSomebody() })
+			}
 			if asJSON {
 				enc := json.NewEncoder(cmd.OutOrStdout())
 				enc.SetIndent("", "  ")
-				return enc.Encode(report)
+				err = enc.Encode(report)
+			} else {
+				report.print(cmd.OutOrStdout())
 			}
-			return report.print(cmd.OutOrStdout())
+			if err == nil && exitCode && troubled {
+				return &exitError{code: exitDifference}
+			}
+			return err
 		},
 	}
 	socketFlag(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
+	cmd.Flags().BoolVar(&unhealthy, "unhealthy", false, "show only the sources that need somebody")
+	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 3 when a source needs somebody")
 	return cmd
 }
 
-// print writes the report for people: what fails comes first.
-func (r *statusReport) print(w io.Writer) error {
+// print writes the report for people.
+func (r *statusReport) print(w io.Writer) {
 	fmt.Fprintf(w, "straitwire %s, up %s, %s\n", r.Version, roughly(r.Now.Sub(r.Started)), r.URL)
 	fmt.Fprintf(w, "config %s", cmp.Or(r.Config, "of the demo"))
 	if r.Reload != nil {
@@ -166,59 +190,7 @@ func (r *statusReport) print(w io.Writer) error {
 	topics.Render()
 	fmt.Fprintln(w)
 
-	sources := newTable(w, "source", "last visit", "result", "next", "items", "new", "newest")
-	rows := slices.Clone(r.Sources)
-	slices.SortStableFunc(rows, func(a, b sourceStatus) int { return cmp.Compare(b.rank(), a.rank()) })
-	for _, s := range rows {
-		sources.AppendRow(table.Row{s.ID, ago(r.Now, s.Visited), s.result(r.Now), until(r.Now, s.Next), s.Items, s.New, ago(r.Now, s.Newest)})
-	}
-	sources.Render()
-	return nil
-}
-
-// rank puts failing sources before unvisited ones before good ones.
-func (s sourceStatus) rank() int {
-	switch {
-	case s.Reason == "":
-		return 1
-	case !s.Reason.Good():
-		return 2
-	}
-	return 0
-}
-
-func (s sourceStatus) result(now time.Time) string {
-	switch {
-	case s.Reason == "":
-		return "not visited yet"
-	case s.Reason.Good():
-		return strings.Join(append([]string{string(s.Reason)}, s.notes(now)...), "; ")
-	}
-	text := fmt.Sprintf("%s: %s", s.Reason, s.Detail)
-	if s.Failures > 1 {
-		text += fmt.Sprintf(" (%d times, for %s)", s.Failures, roughly(now.Sub(s.FailingSince)))
-	}
-	return strings.Join(append([]string{text}, s.notes(now)...), "; ")
-}
-
-// movedTo is what a source is to be changed to, until it is.
-func movedTo(src news.Source, v news.Visit) string {
-	if v.Moved == src.URL {
-		return ""
-	}
-	return v.Moved
-}
-
-// notes are what the operator should know of a source whatever its last visit was.
-func (s sourceStatus) notes(now time.Time) []string {
-	var notes []string
-	if s.MovedTo != "" {
-		notes = append(notes, fmt.Sprintf("moved to %s; change the url in config.yaml", s.MovedTo))
-	}
-	if s.Gaps > 0 {
-		notes = append(notes, fmt.Sprintf("items probably lost, last %s (%d times); visit it more often", ago(now, s.GapAt), s.Gaps))
-	}
-	return notes
+	r.printSources(w)
 }
 
 // newTable is a table in which CJK text keeps the columns straight.
