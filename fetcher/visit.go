@@ -112,14 +112,15 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		return v, nil, classify(err)
 	}
 	defer leave()
-	doc, err := f.decode(a.body, decode.Hints{
-		URL:             a.final,
-		ContentType:     a.header.Get("Content-Type"),
-		ContentLanguage: a.header.Get("Content-Language"),
-		Source:          src,
-		Now:             answered,
-		Limits:          set.opts.Decode,
-	})
+	doc, err := f.decode(a.body, hintsFor(a, src, set.opts))
+	whole := a.cut == nil
+	if err == nil && len(doc.Parts) > 0 {
+		var dated bool
+		dated, err = set.client.gather(ctx, src, a.final, &doc, func(part answer) (decode.Document, error) {
+			return f.decode(part.body, hintsFor(part, src, set.opts))
+		})
+		whole = whole && dated
+	}
 	switch {
 	case err != nil && a.cut != nil:
 		return v, nil, classify(a.cut)
@@ -131,9 +132,10 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		return v, nil, failed
 	}
 	v.Reason, v.Detail = judge(doc, a.cut)
-	if a.cut == nil {
+	if whole {
 		// Of a document that broke off neither validators nor hash are kept:
-		// the items beyond the break would never be asked for again.
+		// the items beyond the break would never be asked for again. Nor of an
+		// index that may stay as it is while the documents that it names change.
 		replaceValidators(&v, a.header)
 		v.FinalURL, v.BodyHash = a.final, hash
 	}
@@ -146,7 +148,7 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 	if !v.Delta {
 		v.Listed = len(doc.Items)
 	}
-	v.Follows = v.Reason == news.ReasonOK && !v.Delta && doc.Dropped == 0 && start.BodyHash != 0 && start.FinalURL == a.final
+	v.Follows = v.Reason == news.ReasonOK && !v.Delta && doc.Dropped == 0 && len(doc.Parts) == 0 && start.BodyHash != 0 && start.FinalURL == a.final
 	v.Pause, v.Quiet = max(clamp(doc.TTL, set.opts.MaxFresh), clamp(doc.Period, pauseCap)), doc.Quiet
 	return succeed(v, answered), doc.Items, nil
 }

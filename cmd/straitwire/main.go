@@ -75,6 +75,7 @@ func newRoot() *cobra.Command {
 		newCheck(), newSchema(),
 		newStatus(), newReload(), newExplain(), newBacktest(), newLint(),
 		newReplay(), newParse(), newCanon(), newConcept(),
+		newDiscover(),
 	)
 	for _, cmd := range root.Commands() {
 		if args := cmd.Args; args != nil {

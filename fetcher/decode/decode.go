@@ -27,12 +27,14 @@ type Document struct {
 	Self        string // the address the document gives for itself
 	Hub         string // WebSub hub
 	Rights      string
-	Format      string        // rss, atom, json or rdf
+	Format      string        // rss, atom, json, rdf, sitemap or sitemapindex
+	Charset     string        // in which the bytes were read
 	TTL         time.Duration // how long the document asks to be kept; 0 if it does not
 	Period      time.Duration // how often it says that it changes; 0 if it does not
 	Quiet       news.Quiet    // when it asks not to be visited
 	Updated     time.Time     // as the document says; zero if it says nothing
 	Items       []news.Item
+	Parts       []Part // of an index, which has no items of its own: the documents that it names
 	Degraded    string // why, when the document was damaged; empty when it was whole
 	Junk        string // what stood around the document and was left out; nothing of the document is lost by it
 	Dropped     int    // items beyond Limits.Entries
@@ -73,19 +75,23 @@ func decode(body []byte, h Hints, limits Limits) (Document, error) {
 	}
 	start, err := skipProlog(text, h.ContentType)
 	if err != nil {
-		return Document{}, err
+		return Document{}, naming(err, text, h)
 	}
 	var damage []string
 	if broken > 0 {
 		damage = append(damage, fmt.Sprintf("bytes that are not %s: %d", charset, broken))
 	}
 	m := mapper{h: h, limits: limits}
+	m.doc.Charset = charset
 	if start.junk {
 		m.junk = append(m.junk, "something stands before the document")
 	}
-	if start.format == formatJSON {
+	switch start.format {
+	case formatJSON:
 		err = m.json(start.body)
-	} else {
+	case formatSitemap, formatIndex:
+		err = m.sitemap(start.body, start.format)
+	default:
 		err = m.xml(start.body, start.format)
 	}
 	if err != nil {

@@ -81,6 +81,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1.1","items":[null,{"id":1,"authors":[null],"content_html":"<p>a"}]}`), "application/feed+json")
 	f.Add([]byte(`<rss><channel><item><title>a &lt; b</title><description>&lt;p&gt;x</description></item></channel></rss>`), "text/xml; charset=windows-1251")
 	f.Add([]byte("<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://a.example/'><entry><title type='xhtml'><div>x<b>y</b></div></title><link href='/b'/><content type='html'>&lt;img src=x onerror=y&gt;</content></entry></feed>"), "")
+	f.Add([]byte("<urlset xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\"><url><loc>/1</loc><news:news><news:title>a</news:title></news:news></url></urlset>"), "")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		h := Hints{URL: "https://news.example/feed.xml", ContentType: contentType, Now: time.Date(2024, 6, 8, 0, 0, 0, 0, time.UTC), Source: news.Source{ID: "fuzz"}, Limits: Limits{Entries: 50, Item: 8 << 10}}
 		doc, err := Decode(body, h)

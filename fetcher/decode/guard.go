@@ -245,8 +245,13 @@ func (g *guard) startTag(rest []byte) (int, error) {
 // isItem reports whether a start tag here opens an item of this document.
 func (g *guard) isItem(name []byte) bool {
 	want := "item"
-	if g.format == formatAtom {
+	switch g.format {
+	case formatAtom:
 		want = "entry"
+	case formatSitemap:
+		want = "url"
+	case formatIndex:
+		want = "sitemap"
 	}
 	if !bytes.EqualFold(local(name), []byte(want)) || len(g.stack) == 0 {
 		return false

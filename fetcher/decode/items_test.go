@@ -179,22 +179,22 @@ func TestDocument(t *testing.T) {
 		{
 			"rss",
 			`<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>A &amp;amp; B</title><description>D</description><link>/</link><language>EN_us</language><copyright>C</copyright><ttl>90</ttl><lastBuildDate>Fri, 07 Jun 2024 10:00:00 GMT</lastBuildDate><atom:link rel="self" href="/feed"/><atom:link rel="hub" href="https://hub.example/"/></channel></rss>`,
-			Document{Title: "A & B", Description: "D", Site: "https://news.example/", Language: "en-US", Self: "https://news.example/feed", Hub: "https://hub.example/", Rights: "C", Format: "rss", TTL: 90 * time.Minute, Updated: time.Date(2024, 6, 7, 10, 0, 0, 0, time.UTC)},
+			Document{Title: "A & B", Description: "D", Site: "https://news.example/", Language: "en-US", Self: "https://news.example/feed", Hub: "https://hub.example/", Rights: "C", Format: "rss", Charset: "utf-8", TTL: 90 * time.Minute, Updated: time.Date(2024, 6, 7, 10, 0, 0, 0, time.UTC)},
 		},
 		{
 			"rdf",
 			`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel rdf:about="x"><title>A</title><link>http://a.example/</link><sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency></channel></rdf:RDF>`,
-			Document{Title: "A", Site: "http://a.example/", Language: "de-DE", Format: "rdf", Period: 6 * time.Hour},
+			Document{Title: "A", Site: "http://a.example/", Language: "de-DE", Format: "rdf", Charset: "utf-8", Period: 6 * time.Hour},
 		},
 		{
 			"atom",
 			`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ja" xml:base="http://b.example/"><title type="html">A &amp;lt; B</title><subtitle>S</subtitle><link href="x"/><link rel="self" href="f"/><link rel="hub" href="https://hub.example/"/><rights>R</rights><updated>2024-06-07T10:00:00Z</updated></feed>`,
-			Document{Title: "A < B", Description: "S", Site: "http://b.example/x", Language: "ja", Self: "http://b.example/f", Hub: "https://hub.example/", Rights: "R", Format: "atom", Updated: time.Date(2024, 6, 7, 10, 0, 0, 0, time.UTC)},
+			Document{Title: "A < B", Description: "S", Site: "http://b.example/x", Language: "ja", Self: "http://b.example/f", Hub: "https://hub.example/", Rights: "R", Format: "atom", Charset: "utf-8", Updated: time.Date(2024, 6, 7, 10, 0, 0, 0, time.UTC)},
 		},
 		{
 			"json",
 			`{"version":"https://jsonfeed.org/version/1.1","title":"A","description":"D","home_page_url":"/","feed_url":"/f.json","language":"ko","hubs":[{"type":"rssCloud","url":"http://c.example"},{"type":"WebSub","url":"https://hub.example/"}],"items":[]}`,
-			Document{Title: "A", Description: "D", Site: "https://news.example/", Language: "ko", Self: "https://news.example/f.json", Hub: "https://hub.example/", Format: "json"},
+			Document{Title: "A", Description: "D", Site: "https://news.example/", Language: "ko", Self: "https://news.example/f.json", Hub: "https://hub.example/", Format: "json", Charset: "utf-8"},
 		},
 	}
 	for _, tt := range tests {

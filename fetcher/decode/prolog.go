@@ -154,6 +154,10 @@ func feedRoot(root []byte) string {
 		return formatRDF
 	case "feed":
 		return formatAtom
+	case "urlset":
+		return formatSitemap
+	case "sitemapindex":
+		return formatIndex
 	}
 	return ""
 }
@@ -198,8 +202,6 @@ func strange(text, root []byte, contentType string) error {
 	name := strings.ToLower(string(tagName(root)))
 	head := bytes.ToLower(text[:min(len(text), 4<<10)])
 	switch {
-	case name == "urlset" || name == "sitemapindex":
-		return &Error{news.ReasonNotFeed, "a sitemap instead of a feed"}
 	case name == "opml":
 		return &Error{news.ReasonNotFeed, "a list of feeds (OPML) instead of a feed"}
 	case name == "html" || name == "head" || name == "body" || bytes.Contains(head, []byte("<!doctype html")) ||
