@@ -34,6 +34,7 @@ func (s *Scout) Close() { s.client.close() }
 type Sight struct {
 	URL         string // that was asked
 	FinalURL    string // that answered, after redirects; empty if none did
+	Moved       string // where it moved for good; empty if it did not
 	Status      int    // HTTP status; 0 if there was no answer
 	ContentType string // as the server said
 	Bytes       int64  // of the body, decompressed
@@ -60,6 +61,9 @@ func (s *Scout) Read(ctx context.Context, src news.Source) (Sight, error) {
 	defer cancel()
 	a, err := s.client.get(inTime, src, news.Visit{})
 	sight.FinalURL, sight.Status, sight.Bytes = a.final, a.status, int64(len(a.body))
+	if a.moved == a.final {
+		sight.Moved = a.moved
+	}
 	sight.ContentType = detail(a.header.Get("Content-Type"))
 	if err == nil {
 		sight.Document, err = s.decode(inTime, a, src)

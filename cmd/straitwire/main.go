@@ -75,9 +75,17 @@ func newRoot() *cobra.Command {
 		newCheck(), newSchema(),
 		newStatus(), newReload(), newExplain(), newBacktest(), newLint(),
 		newReplay(), newParse(), newCanon(), newConcept(),
-		newDiscover(),
+		newDiscover(), newSource(),
 	)
-	for _, cmd := range root.Commands() {
+	tellUsage(root)
+	return root
+}
+
+// tellUsage makes wrong arguments of all commands below one a usage error
+// that says where to look.
+func tellUsage(parent *cobra.Command) {
+	for _, cmd := range parent.Commands() {
+		tellUsage(cmd)
 		if args := cmd.Args; args != nil {
 			cmd.Args = func(cmd *cobra.Command, words []string) error {
 				if err := args(cmd, words); err != nil {
@@ -87,7 +95,6 @@ func newRoot() *cobra.Command {
 			}
 		}
 	}
-	return root
 }
 
 // programVersion is the release, else what the build recorded of the checkout.
