@@ -89,3 +89,8 @@ func outlineCategory(pairs ...string) string {
 	}
 	return strings.Join(out, ",")
 }
+
+// SourcesOPML writes the list of the sources that is served as /sources.opml.
+func SourcesOPML(w io.Writer, plan Plan) error {
+	return writeSourcesOPML(w, resolve(topicJudge{plan.Topics}, plan.Sources, plan.Options))
+}

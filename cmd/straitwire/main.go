@@ -75,7 +75,7 @@ func newRoot() *cobra.Command {
 		newCheck(), newSchema(),
 		newStatus(), newReload(), newExplain(), newBacktest(), newLint(),
 		newReplay(), newParse(), newCanon(), newConcept(),
-		newDiscover(), newSource(),
+		newDiscover(), newSource(), newImport(), newExport(),
 	)
 	tellUsage(root)
 	return root
