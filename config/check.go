@@ -133,6 +133,10 @@ func (c *checker) build() []news.Source {
 			Timezone:  cmp.Or(string(s.Timezone), string(c.f.Defaults.Timezone)),
 			Charset:   string(s.Charset),
 			Entries:   s.Entries,
+			Proxy:     s.Proxy.text,
+		}
+		if c.bad[&s.Proxy] {
+			src.Proxy = absentProxy
 		}
 		for name, v := range s.Headers {
 			if src.Headers == nil {

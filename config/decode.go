@@ -221,14 +221,18 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, p place) bool {
 }
 
 func (d *decoder) readScalar(n *yaml.Node, v reflect.Value, p place) *problem {
-	_, secret := v.Addr().Interface().(*Secret)
+	secret := false
+	switch v.Addr().Interface().(type) {
+	case *Secret, *proxy:
+		secret = true
+	}
 	switch {
 	case kindOf(n) == "nothing":
 		return wrong("write one, or leave the key out", "has no value")
 	case n.Style&yaml.TaggedStyle != 0 && n.Tag != "!!str" && n.Tag != "!!int" && n.Tag != "!!bool":
 		return wrong("remove it", "the tag %s has no meaning here", brief(n.Tag))
 	case !secret && secretPart.MatchString(n.Value):
-		return wrong("write the value itself", "a secret can stand only in a value under headers")
+		return wrong("write the value itself", "a secret can stand only in a value under headers or in proxy")
 	}
 	if pr := setScalar(v, n.Value, p.tag); pr != nil {
 		return pr

@@ -102,6 +102,7 @@ type source struct {
 	Charset   charset  `json:"charset,omitempty" jsonschema:"Character encoding that overrides what the source declares."`
 	Entries   int      `json:"entries,omitempty" min:"1" max:"5000" jsonschema:"Items taken of one document. Default: limits.entries."`
 	Headers   headers  `json:"headers,omitempty" jsonschema:"Extra request headers. A value may be a secret: ${env:NAME}, ${file:/path} or ${cred:name}."`
+	Proxy     proxy    `json:"proxy,omitempty" jsonschema:"Address of the proxy through which alone the source is asked: http, https or socks5. It resolves the names. May be a secret: ${env:NAME}, ${file:/path} or ${cred:name}."`
 	Enabled   bool     `json:"enabled,omitempty" default:"true" jsonschema:"false switches the source off."`
 }
 

@@ -98,7 +98,7 @@ func TestMistakes(t *testing.T) {
 		{"long socket", valid + "admin: {socket: /" + strings.Repeat("x", 110) + "}\n", `c.yaml:3:17: the path of the admin socket is 111 bytes long, at most 103 fit: "/` + strings.Repeat("x", 59) + `"...; set admin.socket to a shorter path`},
 		{"default schedule", valid + "defaults: {schedule: {wire: 0 0 31 2 *}}\n", `c.yaml:3:29: defaults.schedule.wire: schedule "0 0 31 2 *" never runs: no month has such a day; write for example "0 0 * * *"`},
 		{"default of no kind", valid + "defaults: {schedule: {newpaper: \"@hourly\"}}\n", `c.yaml:3:23: defaults.schedule: no kind "newpaper"; did you mean "newspaper"?`},
-		{"secret elsewhere", valid + "title: ${env:HOME}\n", `c.yaml:3:8: title: a secret can stand only in a value under headers; write the value itself`},
+		{"secret elsewhere", valid + "title: ${env:HOME}\n", `c.yaml:3:8: title: a secret can stand only in a value under headers or in proxy; write the value itself`},
 
 		// Sources.
 		{"no id", "sources: [{url: \"https://a.example/\"}]\ntopics: []\n", `c.yaml:1:11: sources[0]: the key "id" is missing; add id:`},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"straitwire/news"
@@ -26,15 +27,22 @@ type client struct {
 	guard     *guard
 	transport http.RoundTripper
 	gate      func(ctx context.Context, host string) error // waits for the turn of a host that a redirect leads to
+
+	mu      sync.Mutex
+	proxied map[string]*http.Transport // by proxy; guarded by mu
 }
 
 func newClient(opts Options, gate func(ctx context.Context, host string) error) *client {
 	g := newGuard(opts)
 	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second, Control: g.control}
-	return &client{opts: opts, guard: g, gate: gate, transport: &http.Transport{
-		// No proxy: through one, the guard would see only the proxy's address.
-		Proxy:                  nil,
-		DialContext:            dialer.DialContext,
+	return &client{opts: opts, guard: g, gate: gate, transport: newTransport(opts, dialer.DialContext)}
+}
+
+// newTransport returns a transport without a proxy: through one of the
+// environment, the guard would see only the proxy's address.
+func newTransport(opts Options, dial func(ctx context.Context, network, address string) (net.Conn, error)) *http.Transport {
+	return &http.Transport{
+		DialContext:            dial,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    15 * time.Second,
 		ResponseHeaderTimeout:  opts.FirstByte,
@@ -44,7 +52,7 @@ func newClient(opts Options, gate func(ctx context.Context, host string) error) 
 		IdleConnTimeout:        90 * time.Second,
 		DisableCompression:     true,
 		ForceAttemptHTTP2:      true,
-	}}
+	}
 }
 
 // answer is what came back of a request that was answered.
@@ -66,10 +74,14 @@ func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (ans
 	if err != nil {
 		return answer{}, classify(err)
 	}
+	transport, err := c.through(src)
+	if err != nil {
+		return answer{}, classify(err)
+	}
 	hops := &hops{client: c, src: src, prev: prev, lasting: true}
 	hops.condition(req)
 	// No cookie jar, and a client for each visit, for CheckRedirect is the visit's own.
-	resp, err := (&http.Client{Transport: c.transport, CheckRedirect: hops.check}).Do(req)
+	resp, err := (&http.Client{Transport: transport, CheckRedirect: hops.check}).Do(req)
 	if err != nil {
 		if resp != nil {
 			resp.Body.Close()
@@ -129,7 +141,7 @@ func (c *client) request(ctx context.Context, src news.Source, address string) (
 	if err != nil {
 		return nil, blocked("the address cannot be read")
 	}
-	if err := c.guard.checkURL(req.URL); err != nil {
+	if err := c.guard.checkTarget(src, req.URL); err != nil {
 		return nil, err
 	}
 	req.URL.User = nil
@@ -184,7 +196,7 @@ func (h *hops) condition(req *http.Request) {
 
 // check is a http.Client.CheckRedirect.
 func (h *hops) check(req *http.Request, via []*http.Request) error {
-	if err := h.client.guard.checkURL(req.URL); err != nil {
+	if err := h.client.guard.checkTarget(h.src, req.URL); err != nil {
 		return err
 	}
 	next := finalURL(req.URL)
@@ -277,4 +289,11 @@ func isConditional(h http.Header) bool {
 }
 
 // close gives back the idle connections; running visits are not touched.
-func (c *client) close() { (&http.Client{Transport: c.transport}).CloseIdleConnections() }
+func (c *client) close() {
+	(&http.Client{Transport: c.transport}).CloseIdleConnections()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.proxied {
+		t.CloseIdleConnections()
+	}
+}

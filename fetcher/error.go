@@ -47,6 +47,9 @@ func classify(err error) *Error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {
+		return &Error{Reason: news.ReasonConnect, Detail: detail("the proxy cannot be reached: " + op.Err.Error())}
+	}
 	text := err.Error()
 	if strings.HasPrefix(text, "failed to parse Location header") {
 		text = "the Location of a redirect cannot be read" // it may hold a key as well

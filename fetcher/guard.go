@@ -58,8 +58,8 @@ func (g *guard) control(network, address string, _ syscall.RawConn) error {
 }
 
 func (g *guard) check(target netip.AddrPort) error {
-	if !slices.Contains(g.ports, target.Port()) {
-		return blockedPort(target.Port())
+	if err := g.checkPort(target.Port()); err != nil {
+		return err
 	}
 	addr := target.Addr().Unmap().WithZone("")
 	for _, prefix := range g.allowed {
@@ -89,16 +89,16 @@ func (g *guard) checkURL(u *url.URL) error {
 	if err != nil {
 		return blocked("port %s is not a port", port)
 	}
-	if !slices.Contains(g.ports, uint16(n)) {
-		return blockedPort(uint16(n))
+	return g.checkPort(uint16(n))
+}
+
+func (g *guard) checkPort(port uint16) error {
+	if !slices.Contains(g.ports, port) {
+		return blocked("port %d is not allowed; limits.allow_ports can let it through", port)
 	}
 	return nil
 }
 
 func blocked(format string, args ...any) error {
 	return &Error{Reason: news.ReasonBlocked, Detail: fmt.Sprintf(format, args...)}
-}
-
-func blockedPort(port uint16) error {
-	return blocked("port %d is not allowed; limits.allow_ports can let it through", port)
 }

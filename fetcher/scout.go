@@ -145,7 +145,7 @@ func (s *Scout) Discover(ctx context.Context, src news.Source, guess bool) (Sigh
 	}
 	found = found[:min(len(found), maxCandidates)]
 	for i := range found {
-		next := news.Source{ID: src.ID, URL: found[i].URL} // without the secrets of the first address
+		next := news.Source{ID: src.ID, URL: found[i].URL, Proxy: src.Proxy} // without the secrets of the first address
 		if found[i].Sight, err = s.Read(ctx, next); err != nil {
 			return page, found[:i], err
 		}
@@ -185,7 +185,7 @@ func (s *Scout) newsSitemaps(ctx context.Context, src news.Source, address strin
 	}
 	inTime, cancel := context.WithTimeout(ctx, s.opts.Timeout)
 	defer cancel()
-	a, err := s.client.get(inTime, news.Source{ID: src.ID, URL: address}, news.Visit{})
+	a, err := s.client.get(inTime, news.Source{ID: src.ID, URL: address, Proxy: src.Proxy}, news.Visit{})
 	s.next[hostOf(address)] = time.Now().Add(s.opts.PerHost)
 	if err != nil {
 		return nil

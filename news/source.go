@@ -23,6 +23,7 @@ type Source struct {
 	Charset  string // WHATWG label that overrides what the source declares; empty is automatic
 	Entries  int    // at most so many items of a document are taken, the first ones; 0 is the default limit
 
+	Proxy   string            // address of the proxy through which alone it is asked, http, https or socks5; may hold a password and is never logged
 	Headers map[string]string // extra request headers; values may be secrets and are never logged
 }
 
