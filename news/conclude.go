@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	// hurrySpan is how long after a gap a source is visited more often.
@@ -26,6 +29,7 @@ func Conclude(before Visit, v *Visit, found Found) []Event {
 	first := before.Read.IsZero() || before.URL != v.URL && found.Known == 0
 	if v.New > 0 {
 		v.Brought = later(v.Brought, v.Started)
+		v.Pushes = 0
 	}
 	gap := IsGap(before, *v, found.Known)
 	if gap {
@@ -55,6 +59,26 @@ func Conclude(before Visit, v *Visit, found Found) []Event {
 		events = append(events, classEvents(*v)...)
 	}
 	return events
+}
+
+// ConcludePush is Conclude for items that a hub sent: v is the last visit of
+// their source, of which New counts them. Whether the source is well, only a
+// visit can say.
+func ConcludePush(v *Visit, at time.Time, found Found) {
+	if v.New > 0 {
+		v.Brought = later(v.Brought, at)
+	}
+	if since := later(v.Succeeded, v.Pushed); len(found.Fresh) > 0 && !v.Rhythm.Since.IsZero() {
+		came := slices.Clone(found.Fresh)
+		for i := range came {
+			if came[i].IsZero() {
+				came[i] = at // a hub sends what is new when it is
+			}
+		}
+		v.Rhythm = v.Rhythm.learn(since, at, came)
+	}
+	v.Pushed = later(v.Pushed, at)
+	v.Pushes++
 }
 
 // HurryAt is how many times the pause between visits is halved at a time.

@@ -78,6 +78,11 @@ type Visit struct {
 	New     int    // of these, new
 	Updated int    // of these, changed
 
+	Hub    string    // WebSub hub that the document or its server names; empty if none does
+	Self   string    // the address by which that hub knows the document
+	Pushed time.Time // when the hub last sent something; zero if it never did
+	Pushes int       // how often it did since a visit last found something new by itself
+
 	Delta   bool      // the document listed only what is new since the one before; Listed is still of that
 	Follows bool      // a whole document was read, and one of the same address before: some item should be known
 	Gaps    int       // visits so far before which items were probably lost

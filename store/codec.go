@@ -149,6 +149,11 @@ type storedVisit struct {
 	New     int    `json:"new,omitempty"`
 	Updated int    `json:"updated,omitempty"`
 
+	Hub    string    `json:"hub,omitempty"`
+	Self   string    `json:"self,omitempty"`
+	Pushed time.Time `json:"pushed,omitzero"`
+	Pushes int       `json:"pushes,omitempty"`
+
 	Delta   bool      `json:"delta,omitempty"`
 	Follows bool      `json:"follows,omitempty"`
 	Gaps    int       `json:"gaps,omitempty"`
@@ -189,6 +194,20 @@ type storedEntry struct {
 	Why       []news.Why   `json:"why,omitempty"`
 	Left      time.Time    `json:"left,omitzero"`
 	LeftWhy   string       `json:"left_why,omitempty"`
+}
+
+type storedSubscription struct {
+	Source   news.SourceID `json:"src"`
+	Hub      string        `json:"hub"`
+	Topic    string        `json:"topic"`
+	Callback string        `json:"callback"`
+	Secret   string        `json:"secret"`
+
+	Asked    time.Time `json:"asked,omitzero"`
+	Failures int       `json:"failures,omitempty"`
+	Next     time.Time `json:"next,omitzero"`
+	Until    time.Time `json:"until,omitzero"`
+	Ending   bool      `json:"ending,omitempty"`
 }
 
 func encodeItem(it news.Item) ([]byte, error)  { return encode(storedItem(it)) }

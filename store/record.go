@@ -16,8 +16,9 @@ import (
 //
 // It returns the visit as stored: New, Updated and Listed count the items,
 // Brought, Newest and, without a document, Listed and Read go on from the
-// visit before. The rest is what news.Conclude makes of it; what that tells
-// the operator is kept in the same transaction.
+// visit before, Pushed and Pushes too unless the address is another. The rest
+// is what news.Conclude makes of it; what that tells the operator is kept in
+// the same transaction.
 func (s *Store) Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error) {
 	var stored news.Visit
 	err := checkName("source", string(v.Source))
@@ -67,6 +68,9 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 		if err := r.take(items[i]); err != nil {
 			return v, fmt.Errorf("item %d (%.80q): %w", i, items[i].Title, err)
 		}
+	}
+	if v.Pushed, v.Pushes = before.Pushed, before.Pushes; v.URL != before.URL { // a push may have come since the visit began
+		v.Pushed, v.Pushes = time.Time{}, 0
 	}
 	events := news.Conclude(before, &v, r.found)
 	if err := tx.note(events); err != nil {
@@ -173,7 +177,7 @@ func latest(a, b time.Time) time.Time {
 }
 
 func visitClock(v news.Visit) news.Visit {
-	for _, t := range []*time.Time{&v.Started, &v.NotBefore, &v.FailingSince, &v.Succeeded, &v.Brought, &v.Newest, &v.GapAt} {
+	for _, t := range []*time.Time{&v.Started, &v.NotBefore, &v.FailingSince, &v.Succeeded, &v.Brought, &v.Newest, &v.GapAt, &v.Pushed} {
 		*t = clock(*t)
 	}
 	return v

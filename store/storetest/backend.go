@@ -22,6 +22,14 @@ type Fetching interface {
 	Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error)
 }
 
+// Pushing is what the fetch wing needs beside, where hubs send what is new.
+type Pushing interface {
+	Receive(ctx context.Context, id news.SourceID, at time.Time, items []news.Item) (news.Visit, error)
+	Subscriptions(ctx context.Context) ([]news.Subscription, error)
+	KeepSubscription(ctx context.Context, sub news.Subscription) error
+	DropSubscription(ctx context.Context, callback string) error
+}
+
 // Reading is what the publish wing reads.
 type Reading interface {
 	Since(ctx context.Context, after uint64, limit int) ([]news.Item, error)
@@ -57,6 +65,7 @@ type Telling interface {
 // Backend is a store.
 type Backend interface {
 	Fetching
+	Pushing
 	Reading
 	Ledger
 	Keeping
@@ -77,6 +86,7 @@ func Run(t *testing.T, open Open) {
 		{"record", recordPromises()},
 		{"identity", identityPromises()},
 		{"visit", visitPromises()},
+		{"push", pushPromises()},
 		{"since", sincePromises()},
 		{"ledger", ledgerPromises()},
 		{"window", windowPromises()},
