@@ -9,6 +9,7 @@ import (
 	"straitwire/feedout"
 	"straitwire/fetcher"
 	"straitwire/fetcher/decode"
+	hubs "straitwire/fetcher/websub"
 	"straitwire/news"
 	"straitwire/store"
 )
@@ -34,6 +35,7 @@ func (c *checker) config() *Config {
 	cfg.Log.Level = map[logLevel]slog.Level{
 		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
 	}[f.Log.Level]
+	cfg.WebSub = hubs.Options{Callback: string(f.WebSub.Callback), Decode: cfg.Fetcher.Decode}
 	cfg.Store = store.Options{
 		MaxAge:       time.Duration(f.Retention.Age),
 		MaxPerSource: f.Retention.PerSource,

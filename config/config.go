@@ -12,6 +12,7 @@ import (
 
 	"straitwire/feedout"
 	"straitwire/fetcher"
+	hubs "straitwire/fetcher/websub"
 	"straitwire/news"
 	"straitwire/store"
 	"straitwire/topic"
@@ -37,6 +38,7 @@ type Config struct {
 	Topics   *topic.Set      // compiled; their examples hold
 
 	Fetcher fetcher.Options
+	WebSub  hubs.Options
 	Store   store.Options
 	Feeds   feedout.Options
 

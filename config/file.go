@@ -24,6 +24,7 @@ type file struct {
 	Log       logging       `json:"log,omitempty" jsonschema:"How the daemon speaks on standard error."`
 	Defaults  defaults      `json:"defaults,omitempty" jsonschema:"What holds for every source that says nothing else."`
 	Limits    limits        `json:"limits,omitempty" jsonschema:"How fast, how long and how much the fetcher may read."`
+	WebSub    websub        `json:"websub,omitempty" jsonschema:"How hubs reach us that tell at once what is new of a source."`
 	Retention retention     `json:"retention,omitempty" jsonschema:"How long items are kept."`
 	Ops       ops           `json:"ops,omitempty" jsonschema:"What the operator is told."`
 	Feeds     feeds         `json:"feeds,omitempty" jsonschema:"What the published feeds look like."`
@@ -65,6 +66,11 @@ type limits struct {
 	Entries        int      `json:"entries,omitempty" default:"100" min:"1" max:"5000" jsonschema:"Items taken of one document, the first ones."`
 	AllowAddresses []prefix `json:"allow_addresses,omitempty" jsonschema:"Private addresses or networks that may be visited all the same. Default: none."`
 	AllowPorts     []port   `json:"allow_ports,omitempty" jsonschema:"Ports that may be visited. Default: 80, 443, 8080, 8443."`
+}
+
+// websub is the section of the subscriptions to hubs.
+type websub struct {
+	Callback baseURL `json:"callback,omitempty" jsonschema:"Public address below which hubs reach this server, for example https://news.example.org/websub. Sources that name a hub are subscribed then. Default: none, nothing is subscribed."`
 }
 
 // retention is the section of what is kept.

@@ -18,6 +18,7 @@ import (
 	"straitwire/feedout"
 	"straitwire/fetcher"
 	"straitwire/fetcher/decode"
+	hubs "straitwire/fetcher/websub"
 	"straitwire/news"
 	"straitwire/store"
 )
@@ -52,8 +53,9 @@ func TestDefaults(t *testing.T) {
 			Redirects: 10, MaxWait: 7 * 24 * time.Hour, MaxFresh: 24 * time.Hour,
 			Decode: decode.Limits{Body: 10 << 20, Depth: 64, Entries: 100, Item: 256 << 10},
 		},
-		Store: store.Options{MaxAge: 90 * 24 * time.Hour, MaxPerSource: 5000},
-		Feeds: feedout.Options{BaseURL: "http://127.0.0.1:8017", Entries: 100, MaxAge: 15 * time.Minute},
+		WebSub: hubs.Options{Decode: decode.Limits{Body: 10 << 20, Depth: 64, Entries: 100, Item: 256 << 10}},
+		Store:  store.Options{MaxAge: 90 * 24 * time.Hour, MaxPerSource: 5000},
+		Feeds:  feedout.Options{BaseURL: "http://127.0.0.1:8017", Entries: 100, MaxAge: 15 * time.Minute},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{}), cmpopts.IgnoreFields(Config{}, "Topics", "Concepts")); diff != "" {
 		t.Errorf("the defaults: -want +got\n%s", diff)
@@ -87,6 +89,7 @@ limits:
   entries: 5000
   allow_addresses: [127.0.0.0/8, "::1"]
   allow_ports: [80, 8099]
+websub: {callback: https://news.example.org/hubs/}
 retention: {age: 2w, per_source: 10}
 ops: {feed: true}
 feeds: {entries: 7, max_age: 1h, authority: "news.example.org,2026"}
@@ -106,6 +109,7 @@ sources:
     charset: Big5
     entries: 7
     headers: {authorization: "${env:WIRE_TOKEN}", X-Plain: yes}
+    proxy: socks5h://tor:9050
   - <<: *wire
     id: b
     url: http://a.example/feed?id=2
@@ -120,6 +124,7 @@ topics: []
 		Country: "NO", Region: "europe", Language: "zh-Hant", Kind: "wire", Control: "state",
 		Schedule: "@every 5m", Timezone: "Europe/Oslo", Charset: "big5", Entries: 7,
 		Headers: map[string]string{"Authorization": "Bearer abc", "X-Plain": "yes"},
+		Proxy:   "socks5h://tor:9050",
 	}
 	second := first
 	second.ID, second.URL, second.Schedule = "b", "http://a.example/feed?id=2", "CRON_TZ=Asia/Tokyo 0 9 * * *"
@@ -140,6 +145,10 @@ topics: []
 			AllowAddresses: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 			AllowPorts:     []uint16{80, 8099},
 			Decode:         decode.Limits{Body: 1e6, Depth: 100, Entries: 5000, Item: 4096},
+		},
+		WebSub: hubs.Options{
+			Callback: "https://news.example.org/hubs",
+			Decode:   decode.Limits{Body: 1e6, Depth: 100, Entries: 5000, Item: 4096},
 		},
 		Store: store.Options{MaxAge: 14 * 24 * time.Hour, MaxPerSource: 10},
 		Feeds: feedout.Options{

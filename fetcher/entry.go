@@ -84,6 +84,7 @@ func (e *entry) after(v news.Visit, least time.Duration) time.Time {
 	var due time.Time
 	if e.schedule.spec != nil {
 		due = e.schedule.Next(v.Started.Add(-phase)).Add(phase)
+		earliest = earliest.Add(max(0, relaxed(v, e.schedule.interval)-least))
 		if due.Before(earliest) { // out of its phase, as after a catch-up: the tick after that brings it back
 			due = e.schedule.Next(earliest.Add(-phase - 1)).Add(phase)
 		}
@@ -92,6 +93,7 @@ func (e *entry) after(v news.Visit, least time.Duration) time.Time {
 		if e.schedule.adaptive {
 			due = e.schedule.after(v).Add(e.jitter(v))
 		}
+		earliest = earliest.Add(max(0, relaxed(v, due.Sub(v.Started))-least))
 		if e.fresh {
 			due = due.Add(phase) // once: from then on its own last visit keeps it apart
 		}

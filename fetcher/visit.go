@@ -65,6 +65,7 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 	if prev.URL != v.URL {
 		v.FinalURL, v.ETag, v.LastModified, v.BodyHash = "", "", "", 0
 		v.Moved, v.Moving, v.Held = "", "", 0
+		v.Hub, v.Self = "", ""
 		v.Fresh, v.Pause, v.Quiet = 0, 0, news.Quiet{}
 		v.Gaps, v.GapAt, v.Hurry, v.Was = 0, time.Time{}, 0, ""
 		v.Health = news.Health{}
@@ -139,6 +140,7 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		replaceValidators(&v, a.header)
 		v.FinalURL, v.BodyHash = a.final, hash
 	}
+	v.Hub, v.Self = hubOf(a, doc)
 	if title := news.Clean(doc.Title); title != "" {
 		v.Title = title
 	}

@@ -17,6 +17,7 @@ import (
 	"straitwire/config"
 	"straitwire/feedout"
 	"straitwire/fetcher"
+	"straitwire/fetcher/websub"
 	"straitwire/news"
 	"straitwire/store"
 )
@@ -30,6 +31,7 @@ type daemon struct {
 
 	store     *store.Store
 	fetcher   *fetcher.Fetcher
+	hubs      *websub.Subscriber
 	publisher *feedout.Publisher
 	operator  *feedout.Operator
 	front     *front
@@ -58,14 +60,24 @@ func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *sl
 	d.operator = feedout.NewOperator(st, d.plan(cfg), log)
 	d.fetcher = fetcher.New(st, fetcherOptions(cfg), fetcher.Hooks{Recorded: d.recorded}, log)
 	d.fetcher.Replace(cfg.Sources, fetcherOptions(cfg))
+	if d.hubs, err = websub.New(context.Background(), st, st, d.fetcher, websub.Hooks{Received: d.received}, log); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	d.hubs.Replace(cfg.Sources, cfg.WebSub)
 	d.front = newFront(d)
 	return d, nil
 }
 
 func (d *daemon) close() error { return d.store.Close() }
 
-// recorded wakes the publisher after a visit that brought something.
+// recorded tells all who want to know of a visit.
 func (d *daemon) recorded(v news.Visit) {
+	d.hubs.Saw(v)
+	d.received(v)
+}
+
+// received wakes the publisher when something came, by a visit or from a hub.
+func (d *daemon) received(v news.Visit) {
 	if v.New > 0 || v.Updated > 0 {
 		d.publisher.Wake()
 	}
@@ -80,6 +92,7 @@ func (d *daemon) run(ctx context.Context, feeds, admin net.Listener, hangup <-ch
 
 	rooms.Go(func() error { return ended(ctx, "publisher", d.publisher.Run(ctx)) })
 	rooms.Go(func() error { return ended(ctx, "fetcher", d.fetcher.Run(ctx)) })
+	rooms.Go(func() error { return ended(ctx, "websub", d.hubs.Run(ctx)) })
 	rooms.Go(func() error { return d.upkeep(ctx) })
 	rooms.Go(func() error { return d.systemd.watch(ctx, d.fetcher.Ping, d.store.Ping) })
 	rooms.Go(func() error { return serveUntil(ctx, server, feeds) })

@@ -49,15 +49,16 @@ func (f *front) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { health(w, r, nil) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { health(w, r, f.ready(r.Context())) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == feedout.OperatorPath && f.d.cfg.Load().OpsFeed {
+		switch {
+		case r.URL.Path == feedout.OperatorPath && f.d.cfg.Load().OpsFeed:
 			f.d.operator.ServeHTTP(w, r)
-			return
-		}
-		if isFeed(r.URL.Path) {
+		case isFeed(r.URL.Path):
 			feeds.ServeHTTP(w, r)
-			return
+		case f.d.hubs.Owns(r.URL.Path):
+			f.d.hubs.ServeHTTP(w, r)
+		default:
+			pages.ServeHTTP(w, r)
 		}
-		pages.ServeHTTP(w, r)
 	})
 	return mux
 }

@@ -43,6 +43,7 @@ func (d *daemon) reload(ctx context.Context) reloadResult {
 	d.publisher.Replace(d.plan(next))
 	d.operator.Replace(d.plan(next))
 	d.fetcher.Replace(next.Sources, fetcherOptions(next))
+	d.hubs.Replace(next.Sources, next.WebSub)
 	d.awaitCurrent(ctx)
 	result.Text = difference(old, next)
 	d.log.Info("reloaded", "file", next.Path, "status", result.Text)

@@ -71,6 +71,7 @@ type sourceStatus struct {
 	Newest       time.Time     `json:"newest,omitzero"`
 	Gaps         int           `json:"gaps,omitempty"` // visits before which items were probably lost
 	GapAt        time.Time     `json:"gap_at,omitzero"`
+	Pushed       time.Time     `json:"pushed,omitzero"` // when a hub last sent something
 }
 
 // status gathers the report. It reads the store, never the network.
@@ -109,7 +110,7 @@ func (d *daemon) status(ctx context.Context) (*statusReport, error) {
 			Reason: v.Reason, Detail: v.Detail, HTTP: v.Status,
 			Visited: v.Started, Next: next[src.ID], Succeeded: v.Succeeded,
 			FailingSince: v.FailingSince, Failures: v.Failures,
-			Items: stats.Sources[src.ID], Listed: v.Listed, New: v.New, Updated: v.Updated, Newest: v.Newest, Gaps: v.Gaps, GapAt: v.GapAt,
+			Items: stats.Sources[src.ID], Listed: v.Listed, New: v.New, Updated: v.Updated, Newest: v.Newest, Gaps: v.Gaps, GapAt: v.GapAt, Pushed: v.Pushed,
 		}
 		s.judge(v, twins[src.ID], report.Now)
 		report.Sources = append(report.Sources, s)

@@ -134,6 +134,9 @@ func (s sourceStatus) notes(now time.Time) []string {
 	if s.MovedTo != "" {
 		notes = append(notes, fmt.Sprintf("moved to %s; change the url in config.yaml", s.MovedTo))
 	}
+	if !s.Pushed.IsZero() {
+		notes = append(notes, "pushed "+ago(now, s.Pushed))
+	}
 	if s.Gaps > 0 {
 		notes = append(notes, fmt.Sprintf("items probably lost, last %s (%d times); visit it more often", ago(now, s.GapAt), s.Gaps))
 	}
