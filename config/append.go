@@ -157,15 +157,15 @@ func byHand(path, why string) error {
 // replaceFile puts new bytes in the place of a file that still has the old
 // ones: first beside it, then by one rename. A symbolic link stays one.
 func replaceFile(path string, old, next []byte) (err error) {
-	real, err := filepath.EvalSymlinks(path)
+	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	info, err := os.Stat(real)
+	info, err := os.Stat(target)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	temp, err := os.CreateTemp(filepath.Dir(real), "."+filepath.Base(real)+".*")
+	temp, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
 	if err != nil {
 		return fmt.Errorf("%s: %w; the directory must be writable, or use --dry-run", path, err)
 	}
@@ -192,14 +192,14 @@ func replaceFile(path string, old, next []byte) (err error) {
 	if err := temp.Close(); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	now, err := os.ReadFile(real)
+	now, err := os.ReadFile(target)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	if !bytes.Equal(now, old) {
 		return fmt.Errorf("%s: somebody else changed it just now; try again", path)
 	}
-	if err := os.Rename(temp.Name(), real); err != nil {
+	if err := os.Rename(temp.Name(), target); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil

@@ -95,7 +95,7 @@ type feeds struct {
 type source struct {
 	ID        sourceID `json:"id" jsonschema:"Short name that never changes: letters, digits, hyphens, dots, underscores."`
 	Title     string   `json:"title,omitempty" jsonschema:"Name shown to readers."`
-	URL       webURL   `json:"url" jsonschema:"Address of the RSS, Atom or JSON feed."`
+	URL       webURL   `json:"url" jsonschema:"Address of the RSS, Atom or JSON feed, or of a news sitemap."`
 	Site      webURL   `json:"site,omitempty" jsonschema:"The page for people."`
 	Publisher string   `json:"publisher,omitempty" jsonschema:"Who publishes it. Sources of one publisher are one voice."`
 	Country   country  `json:"country,omitempty" jsonschema:"Seat of the publisher: two capital letters of ISO 3166, ZZ if unknown."`

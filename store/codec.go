@@ -224,9 +224,9 @@ func encodeVisit(v news.Visit) ([]byte, error) {
 	return encode(rec)
 }
 
-func decodeVisit(bucket string, key, value []byte) (news.Visit, error) {
+func decodeVisit(key, value []byte) (news.Visit, error) {
 	var rec visitRecord
-	if err := unsealInto(bucket, key, value, &rec); err != nil {
+	if err := unsealInto(bucketVisits, key, value, &rec); err != nil {
 		return news.Visit{}, err
 	}
 	if rec.RawETag != nil {

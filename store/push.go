@@ -34,7 +34,7 @@ func (tx txn) receive(ctx context.Context, id news.SourceID, at time.Time, items
 	if value == nil {
 		return news.Visit{}, fmt.Errorf("never visited before")
 	}
-	last, err := decodeVisit(bucketVisits, key, value)
+	last, err := decodeVisit(key, value)
 	if err != nil {
 		return last, err
 	}

@@ -43,7 +43,7 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 	var before news.Visit
 	if value := tx.bucket(bucketVisits).Get(key); value != nil {
 		var err error
-		if before, err = decodeVisit(bucketVisits, key, value); err != nil {
+		if before, err = decodeVisit(key, value); err != nil {
 			return v, err
 		}
 	}

@@ -19,7 +19,7 @@ func (s *Store) Visit(ctx context.Context, id news.SourceID) (news.Visit, bool, 
 	if err != nil || value == nil {
 		return news.Visit{}, false, about(err, "visit of source %s", id)
 	}
-	v, err := decodeVisit(bucketVisits, key, value)
+	v, err := decodeVisit(key, value)
 	if err != nil {
 		return news.Visit{}, false, naming(s.path, err)
 	}
@@ -31,7 +31,7 @@ func (s *Store) Visits(ctx context.Context) (map[news.SourceID]news.Visit, error
 	visits := make(map[news.SourceID]news.Visit)
 	err := s.view(ctx, func(tx txn) error {
 		return tx.bucket(bucketVisits).ForEach(func(key, value []byte) error {
-			v, err := decodeVisit(bucketVisits, key, value)
+			v, err := decodeVisit(key, value)
 			visits[news.SourceID(key)] = v
 			return err
 		})

@@ -48,7 +48,7 @@ The exit code is 1 when no feed was found that can be read.`,
 			if asJSON {
 				err = printJSON(cmd.OutOrStdout(), found)
 			} else {
-				err = found.print(cmd.OutOrStdout())
+				found.print(cmd.OutOrStdout())
 			}
 			if err == nil && found.best() == nil {
 				err = found.failure(guess)
@@ -68,7 +68,7 @@ func addressArgument(text string) (string, error) {
 		address = "https://" + address
 	}
 	if news.AbsoluteURL("", address) == "" {
-		return "", usageError(fmt.Errorf("%q is no http or https address; write it in full: https://...", text))
+		return "", usageError(fmt.Errorf("%q is no http or https address; write https:// in front", text))
 	}
 	return address, nil
 }
@@ -165,10 +165,10 @@ func (d *discovery) failure(guessed bool) error {
 }
 
 // print writes the discovery for people.
-func (d *discovery) print(w io.Writer) error {
+func (d *discovery) print(w io.Writer) {
 	now := time.Now()
 	if len(d.Feeds) == 0 {
-		return nil
+		return
 	}
 	if d.Feeds[0].Origin == "itself" {
 		fmt.Fprintf(w, "%s is a feed itself\n\n", d.URL)
@@ -182,7 +182,6 @@ func (d *discovery) print(w io.Writer) error {
 		t.AppendRow(table.Row{f.Origin, cmp.Or(f.Kind, "-"), f.Items, ago(now, f.Newest), result, f.Title, f.URL})
 	}
 	t.Render()
-	return nil
 }
 
 // printJSON writes a report for programs.

@@ -39,7 +39,7 @@ could be read.`,
 			if asJSON {
 				err = printJSON(cmd.OutOrStdout(), trial)
 			} else {
-				err = trial.print(cmd.OutOrStdout())
+				trial.print(cmd.OutOrStdout())
 			}
 			if err == nil && !sight.Reason.Good() {
 				err = errUnread
@@ -140,7 +140,7 @@ func sameLanguage(a, b string) bool {
 }
 
 // print writes the trial for people.
-func (t *sourceTrial) print(w io.Writer) error {
+func (t *sourceTrial) print(w io.Writer) {
 	now := time.Now()
 	say := func(name, format string, args ...any) {
 		if text := strings.TrimSpace(fmt.Sprintf(format, args...)); text != "" {
@@ -172,11 +172,11 @@ func (t *sourceTrial) print(w io.Writer) error {
 		say("warning", "%s", warning)
 	}
 	if !t.Reason.Good() {
-		return nil
+		return
 	}
 	fmt.Fprintf(w, "\n%d items would be stored\n", len(t.shown))
 	if len(t.shown) == 0 {
-		return nil
+		return
 	}
 	rows := newTable(w, "published", "language", "title", "link")
 	for i := range t.shown {
@@ -184,5 +184,4 @@ func (t *sourceTrial) print(w io.Writer) error {
 		rows.AppendRow(table.Row{ago(now, it.Published), cmp.Or(it.Language, "-"), news.Cut(cmp.Or(it.Title, it.Summary), 100), it.URL})
 	}
 	rows.Render()
-	return nil
 }

@@ -203,7 +203,7 @@ func NewsSitemaps(robots []byte, address string) []string {
 	const most = 4
 	var found []string
 	for line := range bytes.Lines(robots[:min(len(robots), 512<<10)]) {
-		name, value, ok := strings.Cut(string(clip(string(line), maxGUID)), ":")
+		name, value, ok := strings.Cut(clip(string(line), maxGUID), ":")
 		if !ok || !strings.EqualFold(strings.TrimSpace(name), "sitemap") || !strings.Contains(strings.ToLower(value), "news") {
 			continue
 		}
