@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"net/url"
@@ -78,6 +79,15 @@ func slug(name string) string {
 		return id[:whole] // no half word
 	}
 	return id[:most]
+}
+
+// FitURL says why a configuration does not take an address of a source, or
+// nothing.
+func FitURL(address string) error {
+	if p := new(webURL).parse(address); p != nil {
+		return errors.New(p.String())
+	}
+	return nil
 }
 
 // Fitting returns a source without the values that a configuration does not

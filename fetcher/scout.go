@@ -140,7 +140,7 @@ func (s *Scout) Discover(ctx context.Context, src news.Source, guess bool) (Sigh
 	for _, named := range page.Names {
 		found = append(found, Candidate{PageFeed: named})
 	}
-	if guess && page.Reason != news.ReasonBlocked {
+	if guess && page.Status != 0 && page.Reason != news.ReasonLimited {
 		found = s.guess(ctx, src, page, found)
 	}
 	found = found[:min(len(found), maxCandidates)]

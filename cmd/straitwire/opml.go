@@ -37,7 +37,7 @@ Nothing is fetched; all else in the file stays as it is.`,
 			}
 			body, err := readDocument(cmd.InOrStdin(), args[0])
 			if err != nil {
-				return err
+				return fmt.Errorf("import: %w", err)
 			}
 			feeds, damage, err := decode.OPML(body, decode.Hints{})
 			if err != nil {
@@ -55,7 +55,14 @@ Nothing is fetched; all else in the file stays as it is.`,
 			if err != nil {
 				return err
 			}
-			add, left := imported(feeds, known, regionsOf(cfg))
+			usable := slices.DeleteFunc(slices.Clone(feeds), func(f decode.Outline) bool {
+				err := config.FitURL(f.URL)
+				if err != nil {
+					fmt.Fprintf(words, "straitwire: note: %s: left out: %v\n", args[0], err)
+				}
+				return err != nil
+			})
+			add, left := imported(usable, known, regionsOf(cfg))
 			if left > 0 {
 				fmt.Fprintf(words, "straitwire: %d of %d feeds left out: they are listed already\n", left, len(feeds))
 			}

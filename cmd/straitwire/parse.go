@@ -34,7 +34,7 @@ kept. If nothing can be read, the reason is printed and the exit code is 1.`,
 			}
 			body, err := readDocument(cmd.InOrStdin(), name)
 			if err != nil {
-				return err
+				return fmt.Errorf("parse: %w", err)
 			}
 			doc, err := decode.Decode(body, decode.Hints{
 				URL: link, ContentType: contentType, Now: time.Now().UTC(),
@@ -69,20 +69,20 @@ func readDocument(stdin io.Reader, name string) ([]byte, error) {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf("parse: %w", err)
+			return nil, err
 		}
 		defer f.Close()
 		in = f
 	}
 	body, err := io.ReadAll(io.LimitReader(in, maxDocument+1))
 	if err != nil {
-		return nil, fmt.Errorf("parse %s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(body) > maxDocument {
-		return nil, fmt.Errorf("parse %s: larger than %d MiB", name, maxDocument>>20)
+		return nil, fmt.Errorf("%s: larger than %d MiB", name, maxDocument>>20)
 	}
 	if len(body) == 0 {
-		return nil, errors.New("parse " + name + ": nothing to read; the document is empty")
+		return nil, errors.New(name + ": nothing to read; the document is empty")
 	}
 	return body, nil
 }

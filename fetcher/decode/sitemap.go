@@ -43,7 +43,7 @@ func (m *mapper) sitemap(root []byte, format string) error {
 	if g.junk != "" {
 		m.junk = append(m.junk, g.junk)
 	}
-	m.doc.Format = format
+	m.doc.Format, m.doc.Dropped = format, g.dropped
 	listed, err := readSitemap(g.text, format)
 	if err != nil {
 		return err

@@ -83,7 +83,8 @@ type subscription struct {
 const maxPushes = 4
 
 // New returns a subscriber that knows the subscriptions of the store, so that
-// hubs can be answered at once. Run asks the hubs; Replace names the sources.
+// hubs can be answered at once. Replace names the sources, and comes before Run,
+// which asks the hubs.
 func New(ctx context.Context, store Store, door Door, hubs Poster, hooks Hooks, log *slog.Logger) (*Subscriber, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
