@@ -49,6 +49,9 @@ kept. If nothing can be read, the reason is printed and the exit code is 1.`,
 					fmt.Fprintf(cmd.ErrOrStderr(), "straitwire: parse %s: %s: %s\n", name, what, text)
 				}
 			}
+			if len(doc.Parts) > 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), "straitwire: parse %s: note: an index of %d sitemaps; a visit reads %s first\n", name, len(doc.Parts), doc.Parts[0].URL)
+			}
 			enc := json.NewEncoder(cmd.OutOrStdout())
 			enc.SetEscapeHTML(false)
 			enc.SetIndent("", "  ")
