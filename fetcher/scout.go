@@ -69,7 +69,7 @@ func (s *Scout) Read(ctx context.Context, src news.Source) (Sight, error) {
 		sight.Document, err = s.decode(inTime, a, src)
 	}
 	sight.Took = time.Since(started)
-	s.next[hostOf(src.URL)] = time.Now().Add(s.opts.PerHost)
+	s.asked(src.URL, a.final)
 	if ctx.Err() != nil {
 		return sight, ctx.Err()
 	}
@@ -116,6 +116,13 @@ func hintsFor(a answer, src news.Source, opts Options) decode.Hints {
 // wait keeps the pause between two requests to one host.
 func (s *Scout) wait(ctx context.Context, address string) error {
 	return pause(ctx, time.Until(s.next[hostOf(address)]))
+}
+
+// asked notes that the hosts of some addresses were asked just now.
+func (s *Scout) asked(addresses ...string) {
+	for _, address := range addresses {
+		s.next[hostOf(address)] = time.Now().Add(s.opts.PerHost)
+	}
 }
 
 // Candidate is a feed that was looked for, and what was found at its address.
@@ -186,7 +193,7 @@ func (s *Scout) newsSitemaps(ctx context.Context, src news.Source, address strin
 	inTime, cancel := context.WithTimeout(ctx, s.opts.Timeout)
 	defer cancel()
 	a, err := s.client.get(inTime, news.Source{ID: src.ID, URL: address, Proxy: src.Proxy}, news.Visit{})
-	s.next[hostOf(address)] = time.Now().Add(s.opts.PerHost)
+	s.asked(address, a.final)
 	if err != nil {
 		return nil
 	}

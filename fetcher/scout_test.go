@@ -143,6 +143,8 @@ func TestVisitReadsAnIndexOfSitemaps(t *testing.T) {
 		switch _, err := fmt.Sscanf(r.URL.Path, "/part%d.xml", &n); {
 		case err == nil && n == 3:
 			http.NotFound(w, r)
+		case err == nil && n == 9:
+			fmt.Fprint(w, sitemap(n)+strings.Repeat(" ", heavy))
 		case err == nil:
 			if r.Header.Get("X-Key") != "k" {
 				t.Errorf("%s: X-Key = %q, want k", r.URL.Path, r.Header.Get("X-Key"))
@@ -166,6 +168,9 @@ func TestVisitReadsAnIndexOfSitemaps(t *testing.T) {
 				fmt.Fprintf(w, "<sitemap><loc>%s</loc>%s</sitemap>", part, stamp)
 			}
 			fmt.Fprint(w, "</sitemapindex>")
+			if strings.Contains(r.URL.Path, "large") {
+				fmt.Fprint(w, strings.Repeat(" ", heavy))
+			}
 		}
 	})
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { t.Errorf("asked %s of another host", r.URL) }))
@@ -182,6 +187,7 @@ func TestVisitReadsAnIndexOfSitemaps(t *testing.T) {
 		{"one is missing", "/part3.xml /part4.xml", true, news.ReasonOK, 1, news.ReasonOK},
 		{"all are missing", "/part3.xml", true, news.ReasonMissing, 0, news.ReasonMissing},
 		{"more than the bound", "/part1.xml /part2.xml /part4.xml /part5.xml", true, news.ReasonOK, 3, news.ReasonNotModified},
+		{"large", "/part9.xml /part1.xml", true, news.ReasonOK, 2, news.ReasonNotModified},
 		{"of other hosts", elsewhere.URL + "/x.xml", true, news.ReasonNotFeed, 0, news.ReasonNotFeed},
 		{"inside an index", "/index2.xml", true, news.ReasonNotFeed, 0, news.ReasonNotFeed},
 	} {
@@ -190,7 +196,11 @@ func TestVisitReadsAnIndexOfSitemaps(t *testing.T) {
 			m := newMemory()
 			f := New(m, loopback(t, o), Hooks{}, nil)
 			t.Cleanup(f.hangUp)
-			src := o.source("/index.xml?parts=" + strings.ReplaceAll(tt.parts, " ", "+"))
+			path := "/index.xml?parts="
+			if tt.name == "large" {
+				path = "/large.xml?parts="
+			}
+			src := o.source(path + strings.ReplaceAll(tt.parts, " ", "+"))
 			src.Headers = map[string]string{"X-Key": "k"}
 			v := visitNow(t, f, m, src)
 			if v.Reason != tt.reason || v.Reason.Good() && v.Listed != tt.items {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -116,8 +117,14 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 	doc, err := f.decode(a.body, hintsFor(a, src, set.opts))
 	whole := a.cut == nil
 	if err == nil && len(doc.Parts) > 0 {
+		leave() // its parts want to enter too
 		var dated bool
 		dated, err = set.client.gather(ctx, src, a.final, &doc, func(part answer) (decode.Document, error) {
+			leave, err := f.enter(ctx, len(part.body))
+			if err != nil {
+				return decode.Document{}, err
+			}
+			defer leave()
 			return f.decode(part.body, hintsFor(part, src, set.opts))
 		})
 		whole = whole && dated
@@ -163,14 +170,14 @@ const (
 )
 
 // enter waits until a document of that size may be read; leave must be called
-// when it has been.
+// when it has been, and may be called again.
 func (f *Fetcher) enter(ctx context.Context, size int) (leave func(), err error) {
 	if size < heavy {
 		return func() {}, nil
 	}
 	select {
 	case f.heavy <- struct{}{}:
-		return func() { <-f.heavy }, nil
+		return sync.OnceFunc(func() { <-f.heavy }), nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -80,7 +80,7 @@ type subscription struct {
 }
 
 // maxPushes bounds the pushes that are read at a time.
-const maxPushes = 4
+const maxPushes = 2
 
 // New returns a subscriber that knows the subscriptions of the store, so that
 // hubs can be answered at once. Replace names the sources, and comes before Run,
