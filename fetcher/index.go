@@ -63,6 +63,18 @@ func (c *client) gather(ctx context.Context, src news.Source, from string, doc *
 	return dated, nil
 }
 
+// gather is client.gather within the bounds of a visit.
+func (f *Fetcher) gather(ctx context.Context, set *settings, src news.Source, from string, doc *decode.Document) (dated bool, err error) {
+	return set.client.gather(ctx, src, from, doc, func(part answer) (decode.Document, error) {
+		leave, err := f.enter(ctx, len(part.body))
+		if err != nil {
+			return decode.Document{}, err
+		}
+		defer leave()
+		return f.decode(part.body, hintsFor(part, src, set.opts))
+	})
+}
+
 // part reads one document of an index.
 func (c *client) part(ctx context.Context, src news.Source, address string, read func(answer) (decode.Document, error)) (decode.Document, error) {
 	// As if the source had moved there: what it sends of its own goes to its own host alone.

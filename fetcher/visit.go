@@ -118,15 +118,10 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 	whole := a.cut == nil
 	if err == nil && len(doc.Parts) > 0 {
 		leave() // its parts want to enter too
-		var dated bool
-		dated, err = set.client.gather(ctx, src, a.final, &doc, func(part answer) (decode.Document, error) {
-			leave, err := f.enter(ctx, len(part.body))
-			if err != nil {
-				return decode.Document{}, err
-			}
-			defer leave()
-			return f.decode(part.body, hintsFor(part, src, set.opts))
-		})
+		dated, err := f.gather(ctx, set, src, a.final, &doc)
+		if err != nil {
+			return v, nil, classify(err)
+		}
 		whole = whole && dated
 	}
 	switch {

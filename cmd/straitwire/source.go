@@ -175,7 +175,7 @@ func newSourceList() *cobra.Command {
 		Use:   "list",
 		Short: "list the sources of the configuration",
 		Long: `List the sources of the configuration. Where the daemon runs, the state of
-each is that of its last visit.`,
+each is its health, as straitwire status has it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, _, err := inspectConfig(cmd)
@@ -213,7 +213,7 @@ type listedSource struct {
 	Control   string        `json:"control,omitempty"`
 	Schedule  string        `json:"schedule,omitempty"`
 	Enabled   bool          `json:"enabled"`
-	State     string        `json:"state,omitempty"` // how the last visit ended, from the running daemon
+	State     string        `json:"state,omitempty"` // its health, from the running daemon
 }
 
 // lastVisits asks the daemon, if one runs.
@@ -241,7 +241,7 @@ func listSources(cfg *config.Config, visits map[news.SourceID]sourceStatus) []li
 			Region: src.Region, Language: src.Language, Kind: src.Kind, Control: src.Control, Schedule: src.Schedule, Enabled: true,
 		}
 		if v, ok := visits[src.ID]; ok {
-			s.State = cmp.Or(string(v.Reason), "not visited yet")
+			s.State = cmp.Or(string(v.Health), string(v.Reason), "not visited yet")
 		}
 		list = append(list, s)
 	}
