@@ -17,7 +17,7 @@ const maxParts = 3
 // and of the index's own host alone, for the gate of no other is held. It
 // reports whether the index says of all of them when they change: only then
 // does an index that stays the same mean that they do. Without any that can be
-// read it returns the first error.
+// read it returns the first error, and where one asks for patience that.
 func (c *client) gather(ctx context.Context, src news.Source, from string, doc *decode.Document, read func(answer) (decode.Document, error)) (dated bool, err error) {
 	var first error
 	index := *doc
@@ -36,12 +36,12 @@ func (c *client) gather(ctx context.Context, src news.Source, from string, doc *
 		}
 		of, err := c.part(ctx, src, part.URL, read)
 		if err != nil {
+			if classify(err).Reason == news.ReasonLimited {
+				return false, err // the host asks for patience; what was read comes again
+			}
 			dated = false
 			if first == nil {
 				first = err
-			}
-			if classify(err).Reason == news.ReasonLimited {
-				break // the host asks for patience
 			}
 			continue
 		}
