@@ -39,7 +39,7 @@ func (c *client) gather(ctx context.Context, src news.Source, from string, doc *
 			if classify(err).Reason == news.ReasonLimited {
 				return false, err // the host asks for patience; what was read comes again
 			}
-			dated = false
+			dated = dated && classify(err).Reason == news.ReasonNotFeed // an archive is none the next time either
 			if first == nil {
 				first = err
 			}

@@ -143,6 +143,8 @@ func TestVisitReadsAnIndexOfSitemaps(t *testing.T) {
 		switch _, err := fmt.Sscanf(r.URL.Path, "/part%d.xml", &n); {
 		case err == nil && n == 3:
 			http.NotFound(w, r)
+		case err == nil && n == 8:
+			fmt.Fprint(w, "<urlset><url><loc>/old</loc></url></urlset>")
 		case err == nil && n == 7:
 			w.WriteHeader(http.StatusTooManyRequests)
 		case err == nil && n == 9:
@@ -190,6 +192,7 @@ func TestVisitReadsAnIndexOfSitemaps(t *testing.T) {
 		{"all are missing", "/part3.xml", true, news.ReasonMissing, 0, news.ReasonMissing},
 		{"more than the bound", "/part1.xml /part2.xml /part4.xml /part5.xml", true, news.ReasonOK, 3, news.ReasonNotModified},
 		{"one asks for patience", "/part1.xml /part7.xml", true, news.ReasonLimited, 0, news.ReasonLimited},
+		{"one is an archive", "/part8.xml /part1.xml", true, news.ReasonOK, 1, news.ReasonNotModified},
 		{"large", "/part9.xml /part1.xml", true, news.ReasonOK, 2, news.ReasonNotModified},
 		{"of other hosts", elsewhere.URL + "/x.xml", true, news.ReasonNotFeed, 0, news.ReasonNotFeed},
 		{"inside an index", "/index2.xml", true, news.ReasonNotFeed, 0, news.ReasonNotFeed},

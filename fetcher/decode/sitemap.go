@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -125,30 +126,37 @@ func (l *listing) set(path []string, value string) {
 	}
 }
 
-// parts keeps what an index names, the sitemaps of news before others, the
-// newest first.
+// parts keeps what an index names, the newest first: only the sitemaps whose
+// addresses speak of news, where there are such. The others are archives.
 func (m *mapper) parts(listed []listing) error {
+	var others []Part
 	for _, l := range listed {
-		if u := m.url("", l.loc); u != "" {
-			m.doc.Parts = append(m.doc.Parts, Part{URL: u, Changed: m.date(l.lastmod)})
+		u := m.url("", l.loc)
+		if u == "" {
+			continue
 		}
+		part := Part{URL: u, Changed: m.date(l.lastmod)}
+		if speaksOfNews(u) {
+			m.doc.Parts = append(m.doc.Parts, part)
+		} else {
+			others = append(others, part)
+		}
+	}
+	if len(m.doc.Parts) == 0 {
+		m.doc.Parts = others
 	}
 	if len(m.doc.Parts) == 0 {
 		return &Error{news.ReasonNotFeed, "an index of sitemaps that names none"}
 	}
-	slices.SortStableFunc(m.doc.Parts, func(a, b Part) int {
-		isNews := func(p Part) int {
-			if strings.Contains(strings.ToLower(p.URL), "news") {
-				return 0
-			}
-			return 1
-		}
-		if c := isNews(a) - isNews(b); c != 0 {
-			return c
-		}
-		return b.Changed.Compare(a.Changed)
-	})
+	slices.SortStableFunc(m.doc.Parts, func(a, b Part) int { return b.Changed.Compare(a.Changed) })
 	return nil
+}
+
+// speaksOfNews reports whether the path of an address does; many a publisher
+// does in its name.
+func speaksOfNews(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && strings.Contains(strings.ToLower(u.Path), "news")
 }
 
 // articles maps the elements that are news, the newest first.
@@ -204,11 +212,11 @@ func NewsSitemaps(robots []byte, address string) []string {
 	var found []string
 	for line := range bytes.Lines(robots[:min(len(robots), 512<<10)]) {
 		name, value, ok := strings.Cut(clip(string(line), maxGUID), ":")
-		if !ok || !strings.EqualFold(strings.TrimSpace(name), "sitemap") || !strings.Contains(strings.ToLower(value), "news") {
+		if !ok || !strings.EqualFold(strings.TrimSpace(name), "sitemap") {
 			continue
 		}
 		u := news.AbsoluteURL(address, strings.TrimSpace(value))
-		if u != "" && !slices.Contains(found, u) && len(found) < most {
+		if speaksOfNews(u) && !slices.Contains(found, u) && len(found) < most {
 			found = append(found, u)
 		}
 	}

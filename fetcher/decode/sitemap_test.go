@@ -103,19 +103,22 @@ func TestSitemapKeepsTheNewest(t *testing.T) {
 }
 
 func TestSitemapIndex(t *testing.T) {
-	doc, err := Decode([]byte(`<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>/2020.xml</loc></sitemap>
-		<sitemap><loc>https://n.example/2024.xml</loc><lastmod>2024-06-07</lastmod></sitemap><sitemap><loc>/news.xml</loc></sitemap><sitemap><loc>ftp://n.example/x</loc></sitemap></sitemapindex>`),
-		Hints{URL: "https://n.example/index.xml"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []Part{
-		{URL: "https://n.example/news.xml"},
-		{URL: "https://n.example/2024.xml", Changed: time.Date(2024, 6, 7, 0, 0, 0, 0, time.UTC)},
-		{URL: "https://n.example/2020.xml"},
-	}
-	if diff := cmp.Diff(want, doc.Parts); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
+	day := func(d int) time.Time { return time.Date(2024, 6, d, 0, 0, 0, 0, time.UTC) }
+	const archives = `<sitemap><loc>/2020.xml</loc></sitemap><sitemap><loc>https://news.example/2024.xml</loc><lastmod>2024-06-07</lastmod></sitemap><sitemap><loc>ftp://news.example/news</loc></sitemap>`
+	for _, tt := range []struct {
+		name, listed string
+		want         []Part
+	}{
+		{"archives", archives, []Part{{"https://news.example/2024.xml", day(7)}, {URL: "https://news.example/2020.xml"}}},
+		{
+			"news among them", archives + `<sitemap><loc>/news1.xml</loc><lastmod>2024-06-01</lastmod></sitemap><sitemap><loc>/News2.xml</loc><lastmod>2024-06-02</lastmod></sitemap>`,
+			[]Part{{"https://news.example/News2.xml", day(2)}, {"https://news.example/news1.xml", day(1)}},
+		},
+	} {
+		doc, err := Decode([]byte(`<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`+tt.listed+`</sitemapindex>`), Hints{URL: "https://news.example/index.xml"})
+		if diff := cmp.Diff(tt.want, doc.Parts); diff != "" || err != nil {
+			t.Errorf("%s: %v, -want +got:\n%s", tt.name, err, diff)
+		}
 	}
 }
 
