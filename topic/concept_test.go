@@ -86,12 +86,61 @@ func TestConceptTraps(t *testing.T) {
 		{"india", "zh-Hans", "印度尼西亚总统"},
 		{"kyiv", "en", "How to make chicken Kiev"},
 		{"crimea", "uk", "Поліція розкрила кримінальну схему"},
+		{"oman", "ko", "오만한 태도, 오만원"},
+		{"oman", "ar", "اجتماع في عمان الأردنية"},
+		{"oman", "zh-Hans", "阿曼达获奖"},
+		{"ghana", "ko", "가나다 순서"},
+		{"guinea", "en", "Guinea pig show in Papua New Guinea"},
+		{"guinea", "ja", "ギニア湾で訓練"},
+		{"togo", "zh-Hans", "许多哥们来了"},
+		{"togo", "ru", "кроме того, того же мнения"},
+		{"thailand", "ja", "ネクタイとタイ記録"},
+		{"france", "vi", "theo pháp luật, Pháp luật mới"},
+		{"russia", "vi", "nga"},
+		{"russia", "zh-Hant", "白俄羅斯總統"},
+		{"mali", "uk", "вони мали намір"},
+		{"chad", "ru", "угарный чад"},
+		{"peru", "ru", "его перу принадлежит"},
+		{"qatar", "ko", "카타르시스"},
+		{"greece", "ko", "그리스도의 말씀"},
+		{"india", "ko", "인도네시아 정부"},
+		{"ghana", "zh-Hans", "加纳利群岛"},
+		{"mauritius", "fr", "Maurice Ravel"},
+		{"grenada", "fr", "une grenade dans la rue"},
+		{"austria", "vi", "áo dài, Áo dài"},
+		{"georgia-country", "en", "Penguins of South Georgia"},
 	}
 	for _, tt := range tests {
 		set := compileText(t, "- id: t\n  match: {concept: "+tt.concept+"}\n")
 		in := Input{Title: tt.text, Language: tt.lang}
 		if m := set.Match(&in); len(m) > 0 {
 			t.Errorf("concept %s finds %q in %q", tt.concept, tt.text[m[0].Why[0].At[0]:m[0].Why[0].At[1]], tt.text)
+		}
+	}
+}
+
+// A country is found under the names that CLDR has for it and under others.
+func TestCountries(t *testing.T) {
+	tests := []struct{ concept, lang, text string }{
+		{"oman", "ar", "وزير خارجية سلطنة عمان"},
+		{"oman", "en", "Oman hosts talks"},
+		{"germany", "vi", "Đức viện trợ"},
+		{"germany", "ru", "в Германии"},
+		{"united-kingdom", "en", "UK sends ships"},
+		{"baltic-states", "fil", "Estonia"},
+		{"estonia", "ja", "エストニア政府"},
+		{"north-macedonia", "en", "North Macedonia joins"},
+		{"saudi-gulf", "vi", "Các Tiểu Vương quốc Ả Rập Thống nhất"},
+		{"cote-d-ivoire", "fr", "La Côte d'Ivoire ferme sa frontière"},
+		{"south-sudan", "zh-Hans", "南苏丹总统"},
+		{"papua-new-guinea", "en", "Papua New Guinea signs"},
+		{"chad", "ru", "президент Чада"},
+		{"qatar", "ru", "переговоры в Катаре"},
+	}
+	for _, tt := range tests {
+		set := compileText(t, "- id: t\n  match: {concept: "+tt.concept+"}\n")
+		if in := (Input{Title: tt.text, Language: tt.lang}); len(set.Match(&in)) == 0 {
+			t.Errorf("concept %s does not find %q", tt.concept, tt.text)
 		}
 	}
 }

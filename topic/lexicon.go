@@ -12,6 +12,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+//go:generate go run ./countrynames -prune concepts
+
 //go:embed concepts/*.yaml
 var conceptFiles embed.FS
 

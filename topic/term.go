@@ -80,7 +80,9 @@ func newTerm(spec termSpec) (*term, error) {
 	if letters == 0 {
 		return nil, fmt.Errorf("term %q holds no letter or digit", spec.text)
 	}
-	if stem, ok := slavicStem(t.key); ok && spec.noun && !spec.prefix && !spec.exact && !hasGap(folded.gap) {
+	ending := 0 // letters that a noun may have others for
+	if stem, ok := slavicStem(t.key); ok && spec.noun && !spec.prefix && !hasGap(folded.gap) {
+		ending = utf8.RuneCountInString(t.key[len(stem):])
 		t.key, t.noun = stem, true
 	}
 	t.joins = joinsOf(t.key, folded.gap)
@@ -94,6 +96,10 @@ func newTerm(spec termSpec) (*term, error) {
 	}
 	if spec.exact {
 		t.exact = string(foldExact(nil, spec.text, foldMode{keepCase: true}))
+		for range ending {
+			_, size := utf8.DecodeLastRuneInString(t.exact)
+			t.exact = t.exact[:len(t.exact)-size]
+		}
 		if t.article {
 			t.exact = strings.TrimPrefix(t.exact, arabicArticle)
 		}
