@@ -46,6 +46,7 @@ type watcher struct {
 	atom    int32
 	term    *term    // nil behind a regex
 	pattern *pattern // nil for a term
+	office  *office  // of the concept that the term is a name of
 }
 
 // step is a node ready to be evaluated.

@@ -54,7 +54,7 @@ func (c *compiler) step(n *node, in fieldSet) step {
 		st.do = doFind
 		if st.atom, fresh = c.atom("concept " + n.concept.id + " " + n.concept.hash); fresh {
 			for _, t := range n.concept.terms {
-				c.await(t.key, watcher{atom: st.atom, term: t})
+				c.await(t.key, watcher{atom: st.atom, term: t, office: n.concept.office})
 			}
 		}
 	case n.pattern != nil:

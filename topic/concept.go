@@ -21,19 +21,6 @@ type Concept struct {
 	Note  string              `json:"note,omitempty"`
 }
 
-// Office says when a person holds the office, or "" if that is unknown.
-func (c *Concept) Office() string {
-	switch {
-	case c.From == "" && c.To == "":
-		return ""
-	case c.To == "":
-		return "since " + c.From
-	case c.From == "":
-		return "until " + c.To
-	}
-	return c.From + " to " + c.To
-}
-
 func (c *Concept) clone() Concept {
 	d := *c
 	copyOf := func(m map[string][]string) map[string][]string {
@@ -90,6 +77,15 @@ func (c *Concept) terms() ([]*term, []badPart) {
 	}
 	var terms []*term
 	var bad []badPart
+	phrases := make([]*term, len(c.Not))
+	for i, not := range c.Not {
+		phrase, err := newPhrase(not, false)
+		if err != nil {
+			bad = append(bad, badPart{part{"not", "", not}, err})
+			continue
+		}
+		phrases[i] = phrase
+	}
 	seen := map[string]bool{}
 	used := make([]bool, len(c.Not))
 	for i, spec := range specs {
@@ -98,13 +94,13 @@ func (c *Concept) terms() ([]*term, []badPart) {
 			bad = append(bad, badPart{parts[i], err})
 			continue
 		}
-		for i, phrase := range c.Not {
-			cover, err := newCover(t, phrase, false)
-			if err != nil {
-				continue // it covers another form
+		for i, phrase := range phrases {
+			if phrase == nil {
+				used[i] = true
+			} else if cover, ok := phrase.cover(t, c.Not[i]); ok { // else it covers another form
+				used[i] = true
+				t.covers = append(t.covers, cover)
 			}
-			used[i] = true
-			t.covers = append(t.covers, cover)
 		}
 		if id := t.identity(); !seen[id] {
 			seen[id] = true

@@ -11,7 +11,7 @@ import (
 )
 
 func exampleKeys() []string {
-	return []string{"title", "summary", "body", "lang", "source", "kind", "control", "country", "region", "publisher", "categories", "author", "url", "age"}
+	return []string{"title", "summary", "body", "lang", "source", "kind", "control", "country", "region", "publisher", "categories", "author", "url", "date", "age"}
 }
 
 // examples reads the two lists of a topic.
@@ -56,6 +56,7 @@ func (p *parser) example(n *yaml.Node) Example {
 		return ex
 	}
 	in := &ex.Input
+	age := time.Duration(-1)
 	for _, kv := range p.pairs(n) {
 		if kv.key == "categories" {
 			in.Categories, _ = p.texts(kv.value, "categories")
@@ -66,10 +67,11 @@ func (p *parser) example(n *yaml.Node) Example {
 			continue
 		}
 		if kv.key == "age" {
-			if age, ok := p.ageOf(kv.value, "age"); ok {
-				in.Now = time.Unix(0, 0).UTC() // any time: only the difference counts
-				in.Published = in.Now.Add(-age)
-			}
+			age, _ = p.ageOf(kv.value, "age")
+			continue
+		}
+		if kv.key == "date" {
+			in.Published = p.exampleDate(kv)
 			continue
 		}
 		to := in.exampleField(kv.key)
@@ -95,10 +97,29 @@ func (p *parser) example(n *yaml.Node) Example {
 			in.Source.ID = news.SourceID(text)
 		}
 	}
+	if age >= 0 {
+		if in.Published.IsZero() {
+			in.Published = time.Unix(0, 0).UTC() // any time: only the difference counts
+		}
+		in.Now = in.Published.Add(age)
+	}
 	if in.Title == "" && in.Summary == "" && in.Body == "" {
 		p.fail(n, "an example has no text", "write a title")
 	}
 	return ex
+}
+
+// exampleDate reads when an example was published.
+func (p *parser) exampleDate(kv pair) time.Time {
+	text, ok := p.scalar(kv.value, kv.key)
+	if !ok {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		p.fail(kv.value, fmt.Sprintf("date is %q", text), "write year-month-day, for example 2024-05-20")
+	}
+	return at
 }
 
 // exampleField returns where the value of a key of an example goes.

@@ -42,10 +42,18 @@ func (m *misses) add(slot int, t *text, start, end int, by *cover) {
 	}
 	hit := t.src[t.from[start]:t.to[end-1]]
 	if by != nil {
-		m.notes[slot] = fmt.Sprintf("%q is cancelled by %q", hit, by.shown)
+		m.note(slot, fmt.Sprintf("%q is cancelled by %q", hit, by.shown))
 		return
 	}
-	m.notes[slot] = fmt.Sprintf("%q stands in %q, which is no hit", hit, t.around(start, end))
+	m.note(slot, fmt.Sprintf("%q stands in %q, which is no hit", hit, t.around(start, end)))
+}
+
+// note remembers why what an atom found does not count, unless a miss is
+// known already.
+func (m *misses) note(slot int, text string) {
+	if m.notes[slot] == "" {
+		m.notes[slot] = text
+	}
 }
 
 // around returns the original text of the words that hold folded[start:end].
@@ -94,7 +102,7 @@ func (sc *scratch) explain(st *step, in *Input) Step {
 	case doFind:
 		sc.explainFind(st, in, &out)
 		if c := st.node.concept; c != nil {
-			out.Office = c.office
+			out.Office = c.since
 		}
 	case doCheck:
 		for i := range st.node.checks {

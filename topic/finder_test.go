@@ -81,3 +81,9 @@ func BenchmarkFinder(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkNewFinder(b *testing.B) {
+	for b.Loop() {
+		BuiltinLexicon().Finder()
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/bits"
 	"slices"
+	"time"
 
 	"straitwire/news"
 )
@@ -24,18 +25,19 @@ type span struct{ from, to int32 }
 type scratch struct {
 	set    *Set
 	text   text
-	round  uint32   // stamps of other rounds are void
-	found  []uint32 // by atom and field: the round in which it was found
-	at     []span   // by atom and field
-	seen   []uint32 // by atom: the count in which it had its points
-	count  uint32   // grows with every topic that matched
-	tried  []uint32 // by atom and field: the round in which its regex ran
-	woken  []int32  // topics to evaluate
-	awake  []uint32 // by topic: the round in which it was woken
-	asked  []uint32 // by guard: the round in which it was evaluated
-	let    []bool   // by guard: whether it held
-	misses *misses  // when explaining; else nil
-	places          // of what is tracked
+	round  uint32    // stamps of other rounds are void
+	found  []uint32  // by atom and field: the round in which it was found
+	at     []span    // by atom and field
+	seen   []uint32  // by atom: the count in which it had its points
+	count  uint32    // grows with every topic that matched
+	tried  []uint32  // by atom and field: the round in which its regex ran
+	woken  []int32   // topics to evaluate
+	awake  []uint32  // by topic: the round in which it was woken
+	asked  []uint32  // by guard: the round in which it was evaluated
+	let    []bool    // by guard: whether it held
+	misses *misses   // when explaining; else nil
+	when   time.Time // of the item; zero if unknown
+	places           // of what is tracked
 }
 
 func newScratch(s *Set) *scratch {
@@ -126,6 +128,7 @@ func (s *Set) Match(in *Input) []news.Match {
 
 // read looks for everything in all fields.
 func (sc *scratch) read(in *Input) {
+	sc.when = in.when()
 	sc.scan(fieldTitle, in.Title, in.Language, -1)
 	sc.scan(fieldSummary, in.Summary, in.Language, -1)
 	sc.scan(fieldBody, in.Body, in.Language, -1)
@@ -217,6 +220,12 @@ func (sc *scratch) verify(w *watcher, slot, end int) (span, bool) {
 	if c := w.term.cancelled(t, start); c != nil {
 		if sc.misses != nil {
 			sc.misses.add(slot, t, start, end, c)
+		}
+		return at, false
+	}
+	if !w.office.holds(sc.when) {
+		if sc.misses != nil {
+			sc.misses.note(slot, w.office.note(t.src[at.from:at.to], sc.when))
 		}
 		return at, false
 	}

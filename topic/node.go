@@ -73,7 +73,8 @@ type bound struct {
 	terms     []*term
 	hash      string   // of what decides
 	languages []string // in which it has names
-	office    string   // when a person holds it; it decides nothing
+	office    *office  // when the names count; nil if always
+	since     string   // the same for people
 }
 
 // newBound compiles a concept. Forms that are mistakes are returned beside it.
@@ -84,7 +85,10 @@ func newBound(c *Concept) (*bound, []badPart) {
 		ids[i] = t.identity()
 	}
 	slices.Sort(ids)
-	return &bound{id: c.ID, terms: terms, hash: shortHash(strings.Join(ids, "\n")), languages: c.languages(), office: c.Office()}, bad
+	if span := c.Office(); span != "" {
+		ids = append(ids, "office "+span)
+	}
+	return &bound{id: c.ID, terms: terms, hash: shortHash(strings.Join(ids, "\n")), languages: c.languages(), office: c.office(), since: c.Office()}, bad
 }
 
 func shortHash(s string) string {

@@ -135,21 +135,33 @@ func (x *term) edges() {
 
 // newCover returns the phrase that cancels hits of t, or an error if it never could.
 func newCover(t *term, phrase string, vietnamese bool) (cover, error) {
-	words, prefix := splitStar(phrase)
-	p, err := newTerm(termSpec{text: words, prefix: prefix, vietnamese: vietnamese})
+	p, err := newPhrase(phrase, vietnamese)
 	if err != nil {
 		return cover{}, err
 	}
-	c := cover{phrase: p, shown: phrase}
-	for at := 0; at+len(t.key) <= len(p.key); at++ {
-		if p.key[at:at+len(t.key)] == t.key {
-			c.at = append(c.at, at)
-		}
-	}
-	if c.at == nil {
+	c, ok := p.cover(t, phrase)
+	if !ok {
 		return cover{}, &neverCoversError{phrase}
 	}
 	return c, nil
+}
+
+// newPhrase compiles what stands under not.
+func newPhrase(phrase string, vietnamese bool) (*term, error) {
+	words, prefix := splitStar(phrase)
+	return newTerm(termSpec{text: words, prefix: prefix, vietnamese: vietnamese})
+}
+
+// cover returns x, shown as configured, as what cancels hits of t, or false if
+// it does not hold t.
+func (x *term) cover(t *term, shown string) (cover, bool) {
+	c := cover{phrase: x, shown: shown}
+	for at := 0; at+len(t.key) <= len(x.key); at++ {
+		if x.key[at:at+len(t.key)] == t.key {
+			c.at = append(c.at, at)
+		}
+	}
+	return c, c.at != nil
 }
 
 // neverCoversError says that a phrase under not does not hold the term.

@@ -86,7 +86,8 @@ func (d *daemon) explain(r *http.Request, id news.TopicID, ref string) ([]explai
 	sources := sourcesByID(cfg)
 	var all []explained
 	for _, it := range items {
-		e := explainItem(cfg, id, it, sourceOf(sources, it.Source))
+		src := sourceOf(sources, it.Source)
+		e := explainItem(cfg, id, it, src, topic.InputOf(&it, src))
 		entries, err := d.store.Entries(r.Context(), id, []news.ItemID{it.ID})
 		if err != nil {
 			return nil, err
@@ -99,9 +100,9 @@ func (d *daemon) explain(r *http.Request, id news.TopicID, ref string) ([]explai
 	return all, nil
 }
 
-// explainItem judges one item by a topic that the configuration has.
-func explainItem(cfg *config.Config, id news.TopicID, it news.Item, src news.Source) explained {
-	in := topic.InputOf(&it, src)
+// explainItem judges one item, of which a topic sees in, by a topic that the
+// configuration has.
+func explainItem(cfg *config.Config, id news.TopicID, it news.Item, src news.Source, in topic.Input) explained {
 	e := explained{Item: it, Source: src.Name(), Topic: id}
 	e.Explanation, _ = cfg.Topics.Explain(id, &in)
 	e.Matches, e.Text = e.Explanation.Matches, e.Explanation.String()

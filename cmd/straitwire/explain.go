@@ -105,7 +105,7 @@ func explainInput(cmd *cobra.Command, id, _ string) ([]explained, error) {
 	if decision, err := news.Identify(news.NewMapMemory(), it); err == nil {
 		it.ID = decision.Known.ID
 	}
-	return []explained{explainItem(cfg, news.TopicID(id), *it, src)}, nil
+	return []explained{explainItem(cfg, news.TopicID(id), *it, src, in.input(it, src))}, nil
 }
 
 func (e explained) print(w io.Writer, with marks) {

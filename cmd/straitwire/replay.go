@@ -116,7 +116,7 @@ func (r *replayer) line(raw []byte) (any, error) {
 	} else {
 		r.first[it.ID] = orNull(in.ID)
 	}
-	input := topic.InputOf(it, src)
+	input := in.input(it, src)
 	for _, m := range r.topics.Match(&input) {
 		answer.Topics = append(answer.Topics, replayMatch{ID: m.Topic, Score: m.Score, Why: m.Why})
 	}
@@ -174,6 +174,16 @@ func (r *replayer) item(in *replayLine, src news.Source) *news.Item {
 		it.Authors = append(it.Authors, news.Person{Name: name})
 	}
 	return it
+}
+
+// input is what a topic can see of the item of a line. Where the line gives no
+// time, the clock that the item got says nothing about the news.
+func (in *replayLine) input(it *news.Item, src news.Source) topic.Input {
+	input := topic.InputOf(it, src)
+	if in.Time.IsZero() && in.Seen.IsZero() {
+		input.Now = time.Time{}
+	}
+	return input
 }
 
 // markup finds what is HTML rather than a text with a "<" or "&" in it.
