@@ -84,6 +84,7 @@ func touches(a, b script) bool {
 const (
 	arabicArticle = "ال"
 	longestPrefix = 10 // bytes: five letters
+	shortestBare  = 3  // letters of a word that may lose its article
 )
 
 // wordBefore returns the letters of the word before t.folded[at], or "" when
@@ -123,14 +124,34 @@ func arabicPrefix(s string) bool {
 // t.folded[at].
 func (t *text) articleBefore(at int) bool {
 	before := t.wordBefore(at)
-	return arabicPrefix(before) && (strings.HasSuffix(before, arabicArticle) || strings.HasSuffix(before, "لل"))
+	return arabicPrefix(before) && endsInArticle(before)
+}
+
+func endsInArticle(prefix string) bool {
+	return strings.HasSuffix(prefix, arabicArticle) || strings.HasSuffix(prefix, "لل")
+}
+
+// inflectArabic lets every word of a name have what is written together with
+// it. An article that the name has must be there in some form.
+func (x *term) inflectArabic(t *text, words []rawWord) {
+	if len(words) < 2 {
+		return
+	}
+	x.cut(t, words[0].to)
+	for i := range words[1:] {
+		w := word{stem: words[i+1].key, script: scriptArabic}
+		if bare, ok := strings.CutPrefix(w.stem, arabicArticle); ok && utf8.RuneCountInString(bare) >= shortestBare {
+			w.stem, w.article = bare, true
+		}
+		x.rest = append(x.rest, w)
+	}
 }
 
 // dropArticle takes the article off the key of an Arabic term, because it
 // melts into the prefixes: الناتو, والناتو, للناتو.
 func (x *term) dropArticle() {
 	rest, ok := strings.CutPrefix(x.key, arabicArticle)
-	if !ok || utf8.RuneCountInString(rest) < 3 || strings.Trim(x.joins[:len(arabicArticle)+1], "\x00") != "" {
+	if !ok || utf8.RuneCountInString(rest) < shortestBare || strings.Trim(x.joins[:len(arabicArticle)+1], "\x00") != "" {
 		return
 	}
 	x.key, x.joins, x.article = rest, x.joins[len(arabicArticle):], true

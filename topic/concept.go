@@ -48,9 +48,9 @@ type badPart struct {
 	err  error
 }
 
-// terms compiles the forms of a concept: its names, the plurals of English
-// ones, Russian and Ukrainian nouns in all cases, and stems. Forms that are
-// mistakes are returned beside the others compiled.
+// terms compiles the forms of a concept: its names, inflected as their language
+// has it, and stems. Forms that are mistakes are returned beside the others
+// compiled.
 func (c *Concept) terms() ([]*term, []badPart) {
 	var specs []termSpec
 	var parts []part // of specs
@@ -66,7 +66,7 @@ func (c *Concept) terms() ([]*term, []badPart) {
 				parts = append(parts, from)
 				specs = append(specs, termSpec{
 					text: form, prefix: group.prefix, exact: slices.Contains(c.Case, form),
-					vietnamese: base == "vi", noun: base == "ru" || base == "uk",
+					vietnamese: base == "vi", lang: base,
 				})
 				if more := plural(form); base == "en" && more != "" && !group.prefix {
 					parts = append(parts, from)
@@ -79,7 +79,7 @@ func (c *Concept) terms() ([]*term, []badPart) {
 	var bad []badPart
 	phrases := make([]*term, len(c.Not))
 	for i, not := range c.Not {
-		phrase, err := newPhrase(not, false)
+		phrase, err := newPhrase(not, false, c.inflects())
 		if err != nil {
 			bad = append(bad, badPart{part{"not", "", not}, err})
 			continue
@@ -113,6 +113,15 @@ func (c *Concept) terms() ([]*term, []badPart) {
 		}
 	}
 	return terms, bad
+}
+
+// inflects returns the language in whose way phrases under not, which have
+// none of their own, are inflected: Ukrainian has all that Russian has.
+func (c *Concept) inflects() string {
+	if len(c.Names["ru"])+len(c.Names["uk"]) > 0 {
+		return "uk"
+	}
+	return ""
 }
 
 // languages returns the languages in which the concept has names or stems.

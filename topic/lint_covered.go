@@ -102,6 +102,9 @@ func (x *term) within(y *term) bool {
 	if x.identity() == y.identity() {
 		return true
 	}
+	if y.rest != nil { // more than its key must be there
+		return false
+	}
 	// Marks count in Vietnamese text, whatever language the terms are of.
 	if y.exact != "" && !strings.Contains(x.exact, y.exact) || !strings.Contains(x.marked, y.marked) {
 		return false
@@ -128,9 +131,9 @@ func (x *term) holdsAt(y *term, start int) bool {
 	before := start == 0 && x.article == y.article || start > 0 && x.joins[start] == joinSpace && !y.article || y.head == scriptHan
 	after := y.prefix || y.tail == scriptHan
 	if end == len(x.key) {
-		after = after || !x.prefix && x.noun == y.noun
+		after = after || !x.prefix && x.ends == y.ends
 	} else {
-		after = after || x.joins[end] == joinSpace && !y.noun
+		after = after || x.joins[end] == joinSpace && y.ends == ""
 	}
 	return before && after
 }

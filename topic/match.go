@@ -210,16 +210,17 @@ func (sc *scratch) verify(w *watcher, slot, end int) (span, bool) {
 		return span{int32(loc[0]), int32(loc[1])}, true
 	}
 	start := end - len(w.term.key)
-	at := span{t.from[start], t.to[end-1]}
-	if !w.term.holds(t, start) {
+	stop, ok := w.term.holds(t, start)
+	if !ok {
 		if sc.misses != nil && w.term.joined(t, start) {
 			sc.misses.add(slot, t, start, end, nil)
 		}
-		return at, false
+		return span{}, false
 	}
-	if c := w.term.cancelled(t, start); c != nil {
+	at := span{t.from[start], t.to[stop-1]}
+	if c := w.term.cancelled(t, start, stop); c != nil {
 		if sc.misses != nil {
-			sc.misses.add(slot, t, start, end, c)
+			sc.misses.add(slot, t, start, stop, c)
 		}
 		return at, false
 	}

@@ -69,5 +69,5 @@ func (s Spec) SourceRefs() []SourceRef {
 // version returns a short hash that changes when decisions may change. The
 // number in it is that of the engine: folding, edges of words, scores.
 func (s Spec) version() string {
-	return shortHash("1\n" + s.match.canon())
+	return shortHash("2\n" + s.match.canon())
 }

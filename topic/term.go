@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,13 +20,16 @@ const (
 
 // term is a word or phrase ready to be compared with folded text.
 type term struct {
-	key     string // folded, without separators
+	key     string // folded, without separators; of an inflected name the beginning that has one form
+	ends    endings
+	rest    []word // after the word in which the key ends
+	shown   string // what key was folded from
+	whole   string // the key before it was cut
 	joins   string // for each byte of key, what may stand before it
 	exact   string // the key with its case, when case counts
 	marked  string // the key with the marks on Latin letters
 	viet    bool   // those marks always count; else only in Vietnamese text
 	prefix  bool   // the word may go on
-	noun    bool   // key is the stem of a Russian or Ukrainian noun, in any case
 	article bool   // Arabic: key had the article, which the text must have in some form
 	head    script // of the first rune
 	tail    script // of the last rune
@@ -44,8 +48,8 @@ type termSpec struct {
 	text       string
 	prefix     bool
 	exact      bool
-	vietnamese bool // the configuration says so
-	noun       bool // Russian or Ukrainian: in any case, if it is one word
+	vietnamese bool   // the configuration says so
+	lang       string // in whose way its words are inflected; may be empty
 	not        []string
 }
 
@@ -80,13 +84,12 @@ func newTerm(spec termSpec) (*term, error) {
 	if letters == 0 {
 		return nil, fmt.Errorf("term %q holds no letter or digit", spec.text)
 	}
-	ending := 0 // letters that a noun may have others for
-	if stem, ok := slavicStem(t.key); ok && spec.noun && !spec.prefix && !hasGap(folded.gap) {
-		ending = utf8.RuneCountInString(t.key[len(stem):])
-		t.key, t.noun = stem, true
-	}
+	t.shown, t.whole = spec.text, t.key
 	t.joins = joinsOf(t.key, folded.gap)
 	t.edges()
+	if inflects := !spec.exact || !hasGap(folded.gap); inflects && !spec.prefix {
+		t.inflect(&folded, spec.lang)
+	}
 	if t.prefix && letters < 2 && (t.tail.spaced() || t.tail == scriptDigit) {
 		return nil, fmt.Errorf("term %q is too short for a prefix", spec.text+"*")
 	}
@@ -95,16 +98,12 @@ func newTerm(spec termSpec) (*term, error) {
 		t.dropArticle()
 	}
 	if spec.exact {
-		t.exact = string(foldExact(nil, spec.text, foldMode{keepCase: true}))
-		for range ending {
-			_, size := utf8.DecodeLastRuneInString(t.exact)
-			t.exact = t.exact[:len(t.exact)-size]
-		}
+		t.exact = string(foldExact(nil, t.shown, foldMode{keepCase: true}))
 		if t.article {
 			t.exact = strings.TrimPrefix(t.exact, arabicArticle)
 		}
 	}
-	t.marked = string(foldExact(nil, spec.text, foldMode{keepMarks: true}))
+	t.marked = string(foldExact(nil, t.shown, foldMode{keepMarks: true}))
 	if t.article {
 		t.marked = strings.TrimPrefix(t.marked, arabicArticle)
 	}
@@ -135,7 +134,7 @@ func (x *term) edges() {
 
 // newCover returns the phrase that cancels hits of t, or an error if it never could.
 func newCover(t *term, phrase string, vietnamese bool) (cover, error) {
-	p, err := newPhrase(phrase, vietnamese)
+	p, err := newPhrase(phrase, vietnamese, "")
 	if err != nil {
 		return cover{}, err
 	}
@@ -146,16 +145,20 @@ func newCover(t *term, phrase string, vietnamese bool) (cover, error) {
 	return c, nil
 }
 
-// newPhrase compiles what stands under not.
-func newPhrase(phrase string, vietnamese bool) (*term, error) {
+// newPhrase compiles what stands under not. In a language that inflects its
+// names, so are the phrases that hold them.
+func newPhrase(phrase string, vietnamese bool, lang string) (*term, error) {
 	words, prefix := splitStar(phrase)
-	return newTerm(termSpec{text: words, prefix: prefix, vietnamese: vietnamese})
+	return newTerm(termSpec{text: words, prefix: prefix, vietnamese: vietnamese, lang: lang})
 }
 
 // cover returns x, shown as configured, as what cancels hits of t, or false if
 // it does not hold t.
 func (x *term) cover(t *term, shown string) (cover, bool) {
 	c := cover{phrase: x, shown: shown}
+	if x.ends != "" || x.rest != nil { // where it holds t depends on its form
+		return c, strings.Contains(x.whole, t.key)
+	}
 	for at := 0; at+len(t.key) <= len(x.key); at++ {
 		if x.key[at:at+len(t.key)] == t.key {
 			c.at = append(c.at, at)
@@ -257,32 +260,35 @@ func (x *term) joined(t *text, at int) bool {
 }
 
 // holds reports whether the key of the term, which stands at t.folded[at:], is
-// a hit: its edges are edges of words, and case and marks agree where they count.
-func (x *term) holds(t *text, at int) bool {
+// a hit: its edges are edges of words, the words after it are there, and case
+// and marks agree where they count. It returns where the hit ends.
+func (x *term) holds(t *text, at int) (stop int, ok bool) {
 	end := at + len(x.key)
 	if !x.joined(t, at) || !t.startsWord(at, x) {
-		return false
+		return 0, false
 	}
+	stop, ok = end, true
 	switch {
 	case x.prefix:
-	case x.noun:
-		if !t.inflects(end) {
-			return false
-		}
-	case !t.endsWord(end, x.tail):
-		return false
+	case x.ends != "":
+		stop, ok = t.ending(end, x.ends, x.head)
+	default:
+		ok = t.endsWord(end, x.tail)
 	}
-	if x.exact == "" && !x.viet && !t.vietnamese {
-		return true
+	for i := 0; i < len(x.rest) && ok; i++ {
+		stop, ok = x.rest[i].after(t, stop)
+	}
+	if !ok || x.exact == "" && !x.viet && !t.vietnamese {
+		return stop, ok
 	}
 	original := t.src[t.from[at]:t.to[end-1]]
 	if x.exact != "" && !equalFolded(original, x.exact, foldMode{keepCase: true}) {
-		return false
+		return stop, false
 	}
 	if x.viet || t.vietnamese && !isASCII(original) {
-		return equalFolded(original, x.marked, foldMode{keepMarks: true})
+		return stop, equalFolded(original, x.marked, foldMode{keepMarks: true})
 	}
-	return true
+	return stop, true
 }
 
 func equalFolded(original, want string, mode foldMode) bool {
@@ -290,25 +296,48 @@ func equalFolded(original, want string, mode foldMode) bool {
 	return string(foldExact(buf[:0], original, mode)) == want
 }
 
-// cancelled returns the phrase that covers the hit at t.folded[at:], if any.
-func (x *term) cancelled(t *text, at int) *cover {
+// cancelled returns the phrase that covers the hit at t.folded[at:stop], if any.
+func (x *term) cancelled(t *text, at, stop int) *cover {
 	for i := range x.covers {
 		c := &x.covers[i]
+		if c.phrase.ends != "" || c.phrase.rest != nil {
+			if c.phrase.spans(t, at, stop) {
+				return c
+			}
+			continue
+		}
 		for _, offset := range c.at {
 			start := at - offset
 			end := start + len(c.phrase.key)
-			if start >= 0 && end <= len(t.folded) && string(t.folded[start:end]) == c.phrase.key && c.phrase.holds(t, start) {
-				return c
+			if start >= 0 && end <= len(t.folded) && string(t.folded[start:end]) == c.phrase.key {
+				if _, ok := c.phrase.holds(t, start); ok {
+					return c
+				}
 			}
 		}
 	}
 	return nil
 }
 
+// spans reports whether a hit of x, an inflected phrase, holds t.folded[at:stop].
+func (x *term) spans(t *text, at, stop int) bool {
+	for start := at; start >= 0 && at-start <= 2*maxTerm; start-- {
+		if bytes.HasPrefix(t.folded[start:], []byte(x.key)) {
+			if end, ok := x.holds(t, start); ok && end >= stop {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // identity returns what two terms must share to decide alike.
 func (x *term) identity() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s|%s|%q|%t|%t|%t|%t", x.key, x.joins, x.exact, x.viet, x.prefix, x.article, x.noun)
+	fmt.Fprintf(&b, "%s|%s|%q|%t|%t|%t|%s", x.key, x.joins, x.exact, x.viet, x.prefix, x.article, x.ends)
+	for _, w := range x.rest {
+		fmt.Fprintf(&b, "|+%s|%s|%t|%t", w.stem, w.ends, w.link, w.article)
+	}
 	if x.viet || !isASCII(x.marked) {
 		b.WriteString("|" + x.marked)
 	}
