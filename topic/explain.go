@@ -3,7 +3,6 @@ package topic
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"straitwire/news"
 )
@@ -20,56 +19,23 @@ type Explanation struct {
 // Step is one operator of an Explanation: what it looked for, whether it held,
 // and where it found it.
 type Step struct {
-	Op     string `json:"op"`
-	Term   string `json:"term,omitempty"` // as configured
-	Held   bool   `json:"held"`
-	Field  string `json:"field,omitempty"`  // title, summary, body, category or the property
-	At     [2]int `json:"at"`               // bytes [from, to) of the original text of Field
-	Text   string `json:"text,omitempty"`   // what stands there, or the value of the property
-	Note   string `json:"note,omitempty"`   // why something that looks like a hit is none, or how much was missing
-	Office string `json:"office,omitempty"` // of a person's concept: when the person holds it
-	Points int    `json:"points,omitempty"` // in a score: what it is worth here
-	Steps  []Step `json:"steps,omitempty"`
+	Op     string  `json:"op"`
+	Term   string  `json:"term,omitempty"` // as configured
+	Held   bool    `json:"held"`
+	Field  string  `json:"field,omitempty"`  // title, summary, body, category or the property
+	At     [2]int  `json:"at"`               // bytes [from, to) of the original text of Field
+	Text   string  `json:"text,omitempty"`   // what stands there, or the value of the property
+	Note   string  `json:"note,omitempty"`   // why something that looks like a hit is none, or how much was missing
+	Office string  `json:"office,omitempty"` // of a person's concept: when the person holds it
+	Points int     `json:"points,omitempty"` // in a score: what it is worth here
+	Places []Place `json:"places,omitempty"` // of what held and is found in a text: every one, the first of many
+	Steps  []Step  `json:"steps,omitempty"`
 }
 
-// misses remembers, for an explanation, what looked like a hit and was none.
-type misses struct{ notes map[int]string }
-
-// add remembers the first miss of an atom in a field.
-func (m *misses) add(slot int, t *text, start, end int, by *cover) {
-	if m.notes[slot] != "" {
-		return
-	}
-	hit := t.src[t.from[start]:t.to[end-1]]
-	if by != nil {
-		m.note(slot, fmt.Sprintf("%q is cancelled by %q", hit, by.shown))
-		return
-	}
-	m.note(slot, fmt.Sprintf("%q stands in %q, which is no hit", hit, t.around(start, end)))
-}
-
-// note remembers why what an atom found does not count, unless a miss is
-// known already.
-func (m *misses) note(slot int, text string) {
-	if m.notes[slot] == "" {
-		m.notes[slot] = text
-	}
-}
-
-// around returns the original text of the words that hold folded[start:end].
-func (t *text) around(start, end int) string {
-	const most = 30 // bytes to each side
-	from, to := start, end
-	for from > 0 && start-from < most && (t.gap[from] == 0 || !utf8.RuneStart(t.folded[from])) {
-		from--
-	}
-	for !utf8.RuneStart(t.folded[from]) {
-		from++
-	}
-	for to < len(t.folded) && to-end < most && t.gap[to] == 0 {
-		to++
-	}
-	return t.src[t.from[from]:t.to[to-1]]
+// Place is a part of a text: bytes [from, to) of a field.
+type Place struct {
+	Field string `json:"field"`
+	At    [2]int `json:"at"`
 }
 
 // Explain says why in is in the topic, or why not, operator by operator. It
@@ -82,7 +48,7 @@ func (s *Set) Explain(id news.TopicID, in *Input) (Explanation, bool) {
 	t := &s.topics[i]
 	sc := s.borrow()
 	defer s.giveBack(sc)
-	sc.misses = &misses{notes: map[int]string{}}
+	sc.trace = newTrace()
 	sc.read(in)
 	e := Explanation{Topic: id, Version: t.Version, Tree: sc.explain(&t.program, in)}
 	e.Matches = e.Tree.Held
@@ -137,7 +103,7 @@ func (sc *scratch) explainFind(st *step, in *Input, out *Step) {
 	if !ok {
 		var notes []string
 		for f := range fieldCount {
-			if note := sc.misses.notes[int(st.atom)*int(fieldCount)+int(f)]; note != "" && st.in&f.only() != 0 {
+			if note := sc.trace.notes[int(st.atom)*int(fieldCount)+int(f)]; note != "" && st.in&f.only() != 0 {
 				notes = append(notes, f.String()+": "+note)
 			}
 		}
@@ -149,6 +115,11 @@ func (sc *scratch) explainFind(st *step, in *Input, out *Step) {
 		return
 	}
 	out.show(in, f, at)
+	for _, p := range sc.trace.places[st.atom] {
+		if st.in&p.field.only() != 0 {
+			out.Places = append(out.Places, Place{p.field.String(), [2]int{int(p.at.from), int(p.at.to)}})
+		}
+	}
 }
 
 // show says where a step was found.

@@ -35,7 +35,7 @@ type scratch struct {
 	awake  []uint32  // by topic: the round in which it was woken
 	asked  []uint32  // by guard: the round in which it was evaluated
 	let    []bool    // by guard: whether it held
-	misses *misses   // when explaining; else nil
+	trace  *trace    // when explaining; else nil
 	when   time.Time // of the item; zero if unknown
 	places           // of what is tracked
 }
@@ -84,7 +84,7 @@ func (s *Set) borrow() *scratch {
 	sc.next()
 	sc.woken = append(sc.woken[:0], s.always...)
 	sc.marks = sc.marks[:0]
-	sc.misses = nil
+	sc.trace = nil
 	return sc
 }
 
@@ -96,7 +96,7 @@ func (s *Set) giveBack(sc *scratch) {
 		sc.marks, sc.placed = nil, nil
 	}
 	sc.text.src = ""
-	sc.misses = nil
+	sc.trace = nil
 	s.pool.Put(sc)
 }
 
@@ -169,12 +169,15 @@ func (sc *scratch) hit(f field, number int, pattern int32, end int) {
 		slot := int(w.atom)*int(fieldCount) + int(f)
 		known := sc.found[slot] == sc.round
 		track := sc.set.tracks[w.atom]
-		if known && track < 0 {
+		if known && track < 0 && sc.trace == nil {
 			continue
 		}
 		at, ok := sc.verify(w, slot, end)
 		if !ok {
 			continue
+		}
+		if sc.trace != nil {
+			sc.trace.found(w, f, sc.text.src, at)
 		}
 		if track >= 0 {
 			sc.keep(w, track, f, int32(number), at)
@@ -212,21 +215,21 @@ func (sc *scratch) verify(w *watcher, slot, end int) (span, bool) {
 	start := end - len(w.term.key)
 	stop, ok := w.term.holds(t, start)
 	if !ok {
-		if sc.misses != nil && w.term.joined(t, start) {
-			sc.misses.add(slot, t, start, end, nil)
+		if sc.trace != nil && w.term.joined(t, start) {
+			sc.trace.add(slot, t, start, end, nil)
 		}
 		return span{}, false
 	}
 	at := span{t.from[start], t.to[stop-1]}
 	if c := w.term.cancelled(t, start, stop); c != nil {
-		if sc.misses != nil {
-			sc.misses.add(slot, t, start, stop, c)
+		if sc.trace != nil {
+			sc.trace.add(slot, t, start, stop, c)
 		}
 		return at, false
 	}
 	if !w.office.holds(sc.when) {
-		if sc.misses != nil {
-			sc.misses.note(slot, w.office.note(t.src[at.from:at.to], sc.when))
+		if sc.trace != nil {
+			sc.trace.note(slot, w.office.note(t.src[at.from:at.to], sc.when))
 		}
 		return at, false
 	}

@@ -37,6 +37,11 @@ func (e *explained) spans(field string) []span {
 		if s.Field == field && s.At[0] < s.At[1] {
 			spans = append(spans, span{s.At[0], s.At[1]})
 		}
+		for _, p := range s.Places {
+			if p.Field == field {
+				spans = append(spans, span{p.At[0], p.At[1]})
+			}
+		}
 		for i := range s.Steps {
 			walk(&s.Steps[i])
 		}
