@@ -23,13 +23,14 @@ const (
 // Make one with NewPublisher and let it Run; all methods may be called at any
 // time from any goroutine.
 type Publisher struct {
-	store   Store
-	log     *slog.Logger
-	wake    chan struct{}
-	replan  chan struct{}            // a plan does not wait for a burst to end
-	pending atomic.Pointer[resolved] // a plan that the loop has not taken up yet
-	latest  atomic.Pointer[resolved] // the newest plan
-	front   atomic.Pointer[front]    // what is served; nil until the first editions are there
+	store    Store
+	log      *slog.Logger
+	wake     chan struct{}
+	replan   chan struct{}            // a plan does not wait for a burst to end
+	pending  atomic.Pointer[resolved] // a plan that the loop has not taken up yet
+	latest   atomic.Pointer[resolved] // the newest plan
+	progress atomic.Pointer[Progress] // of the walk; nil if there is none
+	front    atomic.Pointer[front]    // what is served; nil until the first editions are there
 }
 
 // front is everything that is shown, swapped whole.

@@ -77,6 +77,7 @@ func (l *loop) adopt(ctx context.Context) error {
 	if len(stale) > 0 {
 		l.walk = &walk{topics: stale, until: checkpoint, started: time.Now()}
 	}
+	l.p.report(l.walk)
 	// The front comes before the first write: a full disk still serves.
 	next, err := l.edit(ctx, due)
 	if err != nil {
@@ -132,6 +133,7 @@ func (l *loop) step(ctx context.Context) error {
 	w.after = after // not before it is written: a batch that fails is taken again
 	w.items += len(items)
 	w.changed += len(entries)
+	l.p.report(w)
 	if !done {
 		return nil
 	}
@@ -139,6 +141,7 @@ func (l *loop) step(ctx context.Context) error {
 		l.dirty.add(id)
 	}
 	l.walk = nil
+	l.p.report(nil)
 	l.p.log.Info("topics judged anew", "items", w.items, "new", w.changed, "took", time.Since(w.started))
 	return l.render(ctx)
 }

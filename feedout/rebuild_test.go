@@ -37,6 +37,9 @@ func TestReplaceJudgesAnew(t *testing.T) {
 		if w := r.Windows()[0]; w.Rebuilding {
 			t.Error("Rebuilding after the walk has ended")
 		}
+		if at, ok := r.Progress(); ok {
+			t.Errorf("Progress after the walk has ended: %+v", at)
+		}
 
 		r.replace(words{{"ships", "boat", "v2"}}, Plan{Options: testOptions, Sources: testSources()})
 		synctest.Wait()
@@ -77,6 +80,9 @@ func TestReplaceServesTheOldEditionMeanwhile(t *testing.T) {
 					}
 					if w := r.Windows()[0]; !w.Rebuilding {
 						t.Error("Rebuilding = false in the middle of the walk")
+					}
+					if at, ok := r.Progress(); !ok || at.Items != batch || at.Changed == 0 || at.Started.IsZero() {
+						t.Errorf("Progress in the second step is %+v, %t, want %d items", at, ok, batch)
 					}
 					r.replace(v1, Plan{Options: testOptions, Sources: testSources()}) // second thoughts
 				case 3:

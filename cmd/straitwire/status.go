@@ -43,6 +43,8 @@ type topicStatus struct {
 	Newest     time.Time    `json:"newest,omitzero"`
 	Updated    time.Time    `json:"updated,omitzero"`
 	Rebuilding bool         `json:"rebuilding,omitempty"`
+	Done       int          `json:"done,omitempty"` // while rebuilding: items judged by the new filter
+	Of         int          `json:"of,omitempty"`   // and items there are
 }
 
 type sourceStatus struct {
@@ -96,6 +98,9 @@ func (d *daemon) status(ctx context.Context) (*statusReport, error) {
 			return nil, err
 		}
 		t := topicStatus{ID: win.Topic, Title: win.Title, Items: count, Updated: win.Updated, Rebuilding: win.Rebuilding}
+		if at, ok := d.publisher.Progress(); ok && win.Rebuilding {
+			t.Done, t.Of = min(at.Items, stats.Items), stats.Items
+		}
 		if len(win.Items) > 0 {
 			t.Newest = win.Items[0].Item.FirstSeen
 		}
@@ -184,7 +189,7 @@ func (r *statusReport) print(w io.Writer) {
 	for _, t := range r.Topics {
 		note := ""
 		if t.Rebuilding {
-			note = "re-evaluating"
+			note = fmt.Sprintf("re-evaluating, %d of %d items", t.Done, t.Of)
 		}
 		topics.AppendRow(table.Row{t.ID, t.Items, ago(r.Now, t.Newest), note})
 	}

@@ -105,3 +105,16 @@ func TestFindTwins(t *testing.T) {
 		t.Errorf("a twin is %+v", s)
 	}
 }
+
+// A topic that is being judged anew says how far that is.
+func TestStatusOfReEvaluation(t *testing.T) {
+	report := statusReport{Topics: []topicStatus{
+		{ID: "navy", Items: 7, Rebuilding: true, Done: 1500, Of: 20000},
+		{ID: "ports", Items: 9},
+	}}
+	var out strings.Builder
+	report.print(&out)
+	if want := "re-evaluating, 1500 of 20000 items"; strings.Count(out.String(), "re-evaluating") != 1 || !strings.Contains(out.String(), want) {
+		t.Errorf("status is\n%s\nwant once %q", out.String(), want)
+	}
+}
