@@ -64,7 +64,11 @@ func walkKept(ctx context.Context, st *store.Store, since time.Time, take func(*
 	if err != nil {
 		return tail, err
 	}
-	for after := uint64(0); after < until; {
+	begin, err := beforeFirst(ctx, st, since, until)
+	if err != nil {
+		return tail, err
+	}
+	for after := begin; after < until; {
 		items, err := st.Since(ctx, after, keptBatch)
 		if err != nil {
 			return tail, err
@@ -108,6 +112,19 @@ func walkKept(ctx context.Context, st *store.Store, since time.Time, take func(*
 	}
 	tail.Pending = stats.Seq - min(until, stats.Seq)
 	return tail, nil
+}
+
+// beforeFirst returns the Seq behind which the items first seen since a time
+// lie, so that older ones are not read.
+func beforeFirst(ctx context.Context, st *store.Store, since time.Time, until uint64) (uint64, error) {
+	if since.IsZero() {
+		return 0, nil
+	}
+	first, ok, err := st.FirstSeen(ctx, since)
+	if err != nil || !ok {
+		return until, err
+	}
+	return first - 1, nil
 }
 
 // serveKept streams the kept items and their live entries as JSON lines. What

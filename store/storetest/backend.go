@@ -35,6 +35,7 @@ type Reading interface {
 	Since(ctx context.Context, after uint64, limit int) ([]news.Item, error)
 	Item(ctx context.Context, id news.ItemID) (news.Item, bool, error)
 	Find(ctx context.Context, ref string) ([]news.Item, error)
+	FirstSeen(ctx context.Context, at time.Time) (seq uint64, ok bool, err error)
 }
 
 // Ledger is what the publish wing writes and reads again.

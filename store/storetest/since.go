@@ -92,6 +92,27 @@ func sincePromises() []promise {
 				}
 			}
 		}},
+		{"whoever wants no older items is told where to begin", func(h *hall) {
+			h.record("alpha", day(0), items(0, 4)...)
+			h.record("beta", day(0), items(0, 2)...)
+			h.record("alpha", day(2), items(4, 6)...)
+			h.record("beta", day(2), items(2, 4)...)
+			h.record("gamma", day(1), item(1))                // a source that was slow to answer
+			h.record("alpha", day(3), changed(4), changed(0)) // later changes move items back
+			for _, at := range []time.Time{{}, day(0), day(0).Add(1), day(1), day(1).Add(1), day(2), day(2).Add(1), day(9)} {
+				var want uint64
+				for _, it := range h.since(0, 1000) {
+					if !it.FirstSeen.Before(at) && (want == 0 || it.Seq < want) {
+						want = it.Seq
+					}
+				}
+				got, ok, err := h.store().FirstSeen(h.Context(), at)
+				h.ok(err)
+				if got != want || ok != (want != 0) {
+					h.Errorf("FirstSeen(%v) = %d, %t, want %d", at, got, ok, want)
+				}
+			}
+		}},
 		{"what is returned is a copy", func(h *hall) {
 			it := item(1)
 			it.Categories = []string{"one"}
