@@ -46,7 +46,7 @@ func TestAutomatonIsSmall(t *testing.T) {
 	}
 	slices.Sort(patterns)
 	a := newAutomaton(slices.Compact(patterns))
-	bytes := cap(a.label) + 4*(cap(a.child)+cap(a.fail)+cap(a.ends)+cap(a.shorter))
+	bytes := cap(a.label) + 8*cap(a.states) + 8*cap(a.ends) + 8*cap(a.some) + 1024*len(a.next)
 	if perState := bytes / len(a.label); perState > 24 {
 		t.Errorf("%d bytes for each of %d states, want at most 24", perState, len(a.label))
 	}

@@ -317,18 +317,26 @@ func isVietnamese(s, language string) bool {
 // uses: ơ, ư, and letters with two marks or with a hook or a dot below. The đ
 // is Croatian too, and ă Romanian.
 func hasVietnamese(s string) bool {
-	if isASCII(s) {
-		return false
+	composed, marks := vietnameseLetters(s)
+	if marks && !composed {
+		composed, _ = vietnameseLetters(norm.NFC.String(s))
 	}
-	if !norm.NFC.IsNormalString(s) {
-		s = norm.NFC.String(s)
-	}
+	return composed
+}
+
+// vietnameseLetters reports whether such letters stand in s, and whether others
+// may become such a letter with the mark behind them.
+func vietnameseLetters(s string) (composed, marks bool) {
 	for _, r := range s {
-		if r == 'ơ' || r == 'Ơ' || r == 'ư' || r == 'Ư' || 0x1ea0 <= r && r <= 0x1ef9 {
-			return true
+		switch {
+		case r < 0x80:
+		case r == 'ơ', r == 'Ơ', r == 'ư', r == 'Ư', 0x1ea0 <= r && r <= 0x1ef9:
+			return true, marks
+		case 0x300 <= r && r < 0x370:
+			marks = true
 		}
 	}
-	return false
+	return false, marks
 }
 
 func isASCII(s string) bool {
