@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// fence is a block of docs/topics.md.
+// fence is a block of a page.
 type fence struct {
 	line int    // of its first line of text
 	info string // what stands behind the backquotes
@@ -42,18 +42,50 @@ func fences(t *testing.T, markdown string) []fence {
 	return all
 }
 
-// TestTopicsPage runs docs/topics.md: the examples of its blocks come out as
-// they say, its mistakes have the text that it shows, and its explanations are
-// those of the examples above them.
-func TestTopicsPage(t *testing.T) {
-	page, err := os.ReadFile("../docs/topics.md")
-	if err != nil {
-		t.Fatal(err)
+// TestTopicsPages runs the pages of docs about topics: the examples of their
+// blocks come out as they say, their mistakes have the text that they show, and
+// their explanations are those of the examples above them. The first page shows
+// every operator, on no more than two printed pages.
+func TestTopicsPages(t *testing.T) {
+	for _, page := range []struct {
+		name                 string
+		good, bad, explained int // blocks of topics, mistakes and explanations, at least
+		whole                bool
+	}{
+		{"topics", 4, 0, 1, true},
+		{"topics-in-detail", 14, 3, 2, false},
+		{"concepts", 3, 0, 0, false},
+	} {
+		t.Run(page.name, func(t *testing.T) {
+			text, err := os.ReadFile("../docs/" + page.name + ".md")
+			if err != nil {
+				t.Fatal(err)
+			}
+			good, bad, explained, used := runPage(t, string(text))
+			if good < page.good || bad < page.bad || explained < page.explained {
+				t.Errorf("%d blocks of topics, %d of mistakes, %d explanations", good, bad, explained)
+			}
+			if !page.whole {
+				return
+			}
+			for _, op := range operatorNames() {
+				if !used[op] {
+					t.Errorf("no block shows the operator %s", op)
+				}
+			}
+			if lines := strings.Count(string(text), "\n"); lines > 120 {
+				t.Errorf("%d lines are more than two pages", lines)
+			}
+		})
 	}
-	const least = 12
-	good, bad, explained := 0, 0, 0
-	used := map[string]bool{}
-	blocks := fences(t, string(page))
+}
+
+// runPage runs one page and returns how much of it there is to run, and the
+// operators that it shows.
+func runPage(t *testing.T, page string) (good, bad, explained int, used map[string]bool) {
+	t.Helper()
+	used = map[string]bool{}
+	blocks := fences(t, page)
 	for i, b := range blocks {
 		before, after := fence{}, fence{}
 		if i > 0 {
@@ -86,14 +118,7 @@ func TestTopicsPage(t *testing.T) {
 			}
 		})
 	}
-	if good < least || bad == 0 || explained == 0 {
-		t.Errorf("%d blocks of topics, %d of mistakes, %d explanations; want at least %d, 1 and 1", good, bad, explained, least)
-	}
-	for _, op := range operatorNames() {
-		if !used[op] {
-			t.Errorf("no block shows the operator %s", op)
-		}
-	}
+	return good, bad, explained, used
 }
 
 // checkPageTopics compiles the topics of a block and tries their examples.
