@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -150,6 +151,22 @@ func TestHugeAndHostileText(t *testing.T) {
 		if m := set.Match(&in); len(m) > 0 {
 			t.Errorf("%s: matches %v", name, m)
 		}
+	}
+}
+
+// All names of all concepts, over and over, and what hides letters.
+func TestRepeatedNames(t *testing.T) {
+	f := BuiltinLexicon().Finder()
+	for _, unit := range []string{"министерство ", "وزارة ", "navire de ", "台湾", "대만 ", "\u202eTaiwan\u202c ", "Tai\u200b\u200dwan ", "كوريا\u200f ", "-"} {
+		text := strings.Repeat(unit, maxText/len(unit)+1000)
+		in := Input{Title: text, Body: text}
+		if got := len(f.Find(&in)); got > 40 {
+			t.Errorf("%q names %d concepts", unit, got)
+		}
+	}
+	hidden := Input{Title: "\u202eTai\u2066wan\u2069\u202c, Из\u00adра\u200eиля"}
+	if got := f.Find(&hidden); !slices.Contains(got, "taiwan") || !slices.Contains(got, "israel") {
+		t.Errorf("%+q names %v", hidden.Title, got)
 	}
 }
 
