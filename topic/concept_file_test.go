@@ -54,6 +54,14 @@ func TestOwnConcepts(t *testing.T) {
 	}{
 		{"own", own, "{concept: smit}", "en", "Smit resigns", true},
 		{"own in its case only", own, "{concept: smit}", "en", "smit resigns", false},
+		{
+			"a phrase inside an inflected name", "concepts: [{id: coup-own, names: {fr: [coup, coup de feu au palais]}, not: [coup de feu]}]\n",
+			"{concept: coup-own}", "fr", "coups de feu au palais, coup de feu au palais", true,
+		},
+		{
+			"a phrase around an inflected name", "concepts: [{id: coup-own, names: {fr: [coup, coup de feu]}, not: [coup de feu au loup]}]\n",
+			"{concept: coup-own}", "fr", "coup de feu au loup", false,
+		},
 		{"own cancelled", own, "{concept: smit}", "en", "on Smit Street", false},
 		{"built in, beside", own, "{concept: warship}", "en", "a frigate", true},
 		{"added", "concepts: [{id: warship, add: {names: {es: buques de guerra}}}]\n", "{concept: warship}", "es", "dos buques de guerra", true},

@@ -310,7 +310,7 @@ func (x *term) cancelled(t *text, at, stop int) *cover {
 			start := at - offset
 			end := start + len(c.phrase.key)
 			if start >= 0 && end <= len(t.folded) && string(t.folded[start:end]) == c.phrase.key {
-				if _, ok := c.phrase.holds(t, start); ok {
+				if last, ok := c.phrase.holds(t, start); ok && last >= stop { // an inflected hit may go on behind it
 					return c
 				}
 			}
