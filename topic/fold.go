@@ -33,6 +33,7 @@ type text struct {
 	from, to   []int32 // the original bytes that a folded byte came from
 	gap        []uint8 // what stood before a folded byte; runes after the first byte have 0
 	vietnamese bool    // marks on Latin letters are letters here
+	language   string  // the first part of its tag; may be empty
 }
 
 // foldMode says which differences stay.
@@ -53,6 +54,7 @@ func (t *text) read(src, language string) {
 	t.src = src
 	t.folded, t.from, t.to, t.gap = t.folded[:0], t.from[:0], t.to[:0], t.gap[:0]
 	t.vietnamese = isVietnamese(src, language)
+	t.language, _, _ = strings.Cut(language, "-")
 	if cap(t.folded) < len(src) {
 		n := len(src) + len(src)/8
 		t.folded, t.from, t.to, t.gap = make([]byte, 0, n), make([]int32, 0, n), make([]int32, 0, n), make([]uint8, 0, n)

@@ -60,6 +60,26 @@ func (t *text) ending(at int, ends endings, s script) (stop int, ok bool) {
 	return stop, ends.has(t.folded[at:stop]) && t.endsWord(stop, s)
 }
 
+// endsWith reports whether the word whose stem ends before t.folded[at] goes on
+// with rest and ends there.
+func (t *text) endsWith(at int, rest string, s script) bool {
+	return (rest == "" || at < len(t.folded) && t.gap[at] == 0) && t.solid(at, rest) && t.endsWord(at+len(rest), s)
+}
+
+// solid reports whether s stands at t.folded[at], with nothing between its letters.
+func (t *text) solid(at int, s string) bool {
+	stop := at + len(s)
+	if stop > len(t.folded) || string(t.folded[at:stop]) != s {
+		return false
+	}
+	for i := at + 1; i < stop; i++ {
+		if t.gap[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // word is a word of a name after the one in which its key ends.
 type word struct {
 	stem    string  // folded
@@ -80,14 +100,8 @@ func (w *word) after(t *text, at int) (stop int, ok bool) {
 	case w.script == scriptArabic:
 		return w.arabic(t, at)
 	}
-	stop = at + len(w.stem)
-	if stop > len(t.folded) || string(t.folded[at:stop]) != w.stem {
+	if stop = at + len(w.stem); !t.solid(at, w.stem) {
 		return 0, false
-	}
-	for i := at + 1; i < stop; i++ {
-		if t.gap[i] != 0 {
-			return 0, false
-		}
 	}
 	if w.ends != "" {
 		return t.ending(stop, w.ends, w.script)
@@ -130,11 +144,11 @@ func (x *term) inflect(t *text, lang string) {
 	case s == scriptArabic:
 		x.inflectArabic(t, words)
 	case s == scriptCyrillic && (lang == "ru" || lang == "uk"):
-		x.take(t, words, func(w *rawWord) (int, endings) { return cyrillicEndings(w, lang, len(words) > 1) })
+		x.take(t, lang, words, func(w *rawWord) (int, endings) { return cyrillicEndings(w, lang, len(words) > 1) })
 	case s == scriptLatin && lang == "pl":
-		x.take(t, words, func(w *rawWord) (int, endings) { return polishEndings(w, len(words) > 1) })
+		x.take(t, lang, words, func(w *rawWord) (int, endings) { return polishEndings(w, len(words) > 1) })
 	case s == scriptLatin && (lang == "fr" || lang == "es"):
-		x.take(t, words, func(w *rawWord) (int, endings) { return romanceEndings(w, lang) })
+		x.take(t, lang, words, func(w *rawWord) (int, endings) { return romanceEndings(w, lang) })
 	}
 }
 
@@ -179,8 +193,9 @@ func scriptAt(t *text, at int) script {
 }
 
 // take lets the words of the term end as forms says, which returns how many
-// bytes of a word are its stem.
-func (x *term) take(t *text, words []rawWord, forms func(*rawWord) (stem int, ends endings)) {
+// bytes of a word are its stem. A single word in Latin letters does so only in
+// texts of its language: touches, of the French touche, is an English word too.
+func (x *term) take(t *text, lang string, words []rawWord, forms func(*rawWord) (stem int, ends endings)) {
 	cut := -1 // where the key ends
 	for i := range words {
 		w := &words[i]
@@ -202,8 +217,12 @@ func (x *term) take(t *text, words []rawWord, forms func(*rawWord) (stem int, en
 			cut, x.ends = w.from+stem, ends
 		}
 	}
-	if cut >= 0 {
-		x.cut(t, cut)
+	if cut < 0 {
+		return
+	}
+	x.cut(t, cut)
+	if len(words) == 1 && words[0].script == scriptLatin {
+		x.only = lang
 	}
 }
 

@@ -165,6 +165,33 @@ func TestNamesInflect(t *testing.T) {
 	}
 }
 
+// A single word in Latin letters is inflected in texts of its language only.
+func TestSingleWordsKeepToTheirLanguage(t *testing.T) {
+	lexicon := readOwn(t, "concepts: [{id: hit, names: {fr: [touche, canal], pl: [Litwa]}}]\n")
+	for _, tt := range []struct {
+		lang, text string
+		want       bool
+	}{
+		{"fr", "deux touches", true},
+		{"fr-CA", "deux touches", true},
+		{"", "deux touches", true},
+		{"en", "senator touches on trade", false},
+		{"en", "une touche", true},
+		{"en", "le canal", true},
+		{"en", "le cana", false},
+		{"fr", "des canaux", true},
+		{"en", "canaux", false},
+		{"en", "Litwa", true},
+		{"de", "Litwy", false},
+		{"pl", "Litwy", true},
+	} {
+		in := Input{Title: tt.text, Language: tt.lang}
+		if got := len(ownSet(t, lexicon, "{concept: hit}").Match(&in)) == 1; got != tt.want {
+			t.Errorf("%s: %q: %t, want %t", tt.lang, tt.text, got, tt.want)
+		}
+	}
+}
+
 // A term in a topic has no language: it keeps its form, but for what Arabic
 // writes together.
 func TestTermsKeepTheirForm(t *testing.T) {

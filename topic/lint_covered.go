@@ -131,7 +131,7 @@ func (x *term) holdsAt(y *term, start int) bool {
 	before := start == 0 && x.article == y.article || start > 0 && x.joins[start] == joinSpace && !y.article || y.head == scriptHan
 	after := y.prefix || y.tail == scriptHan
 	if end == len(x.key) {
-		after = after || !x.prefix && x.ends == y.ends
+		after = after || !x.prefix && x.ends == y.ends && x.only == y.only
 	} else {
 		after = after || x.joins[end] == joinSpace && y.ends == ""
 	}

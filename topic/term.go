@@ -22,6 +22,7 @@ const (
 type term struct {
 	key     string // folded, without separators; of an inflected name the beginning that has one form
 	ends    endings
+	only    string // the only language in whose texts ends counts; empty is any
 	rest    []word // after the word in which the key ends
 	shown   string // what key was folded from
 	whole   string // the key before it was cut
@@ -270,6 +271,9 @@ func (x *term) holds(t *text, at int) (stop int, ok bool) {
 	stop, ok = end, true
 	switch {
 	case x.prefix:
+	case x.ends != "" && x.foreign(t):
+		ok = strings.HasPrefix(x.whole, x.key) && t.endsWith(end, x.whole[len(x.key):], x.head)
+		stop = end + len(x.whole) - len(x.key)
 	case x.ends != "":
 		stop, ok = t.ending(end, x.ends, x.head)
 	default:
@@ -289,6 +293,12 @@ func (x *term) holds(t *text, at int) (stop int, ok bool) {
 		return stop, equalFolded(original, x.marked, foldMode{keepMarks: true})
 	}
 	return stop, true
+}
+
+// foreign reports whether t is known to be of another language than that in
+// which x is inflected.
+func (x *term) foreign(t *text) bool {
+	return x.only != "" && t.language != "" && !strings.EqualFold(t.language, x.only)
 }
 
 func equalFolded(original, want string, mode foldMode) bool {
@@ -334,7 +344,7 @@ func (x *term) spans(t *text, at, stop int) bool {
 // identity returns what two terms must share to decide alike.
 func (x *term) identity() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s|%s|%q|%t|%t|%t|%s", x.key, x.joins, x.exact, x.viet, x.prefix, x.article, x.ends)
+	fmt.Fprintf(&b, "%s|%s|%q|%t|%t|%t|%s", x.key, x.joins, x.exact, x.viet, x.prefix, x.article, x.ends+endings(x.only))
 	for _, w := range x.rest {
 		fmt.Fprintf(&b, "|+%s|%s|%t|%t", w.stem, w.ends, w.link, w.article)
 	}
