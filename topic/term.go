@@ -18,23 +18,26 @@ const (
 	joinCompound              // one space, or none: parts of a Korean compound
 )
 
-// term is a word or phrase ready to be compared with folded text.
+// term is a word or phrase ready to be compared with folded text. What a hit
+// needs stands first: in a large set it is read from memory each time.
 type term struct {
-	key     string // folded, without separators; of an inflected name the beginning that has one form
-	ends    endings
-	only    string // the only language in whose texts ends counts; empty is any
-	rest    []word // after the word in which the key ends
-	shown   string // what key was folded from
-	whole   string // the key before it was cut
-	joins   string // for each byte of key, what may stand before it
+	key     string  // folded, without separators; of an inflected name the beginning that has one form
+	joins   string  // for each byte of key, what may stand before it
+	ends    endings // of the word in which the key ends
+	rest    []word  // after that word
+	covers  []cover
 	exact   string // the key with its case, when case counts
-	marked  string // the key with the marks on Latin letters
-	viet    bool   // those marks always count; else only in Vietnamese text
+	viet    bool   // marks on Latin letters always count; else only in Vietnamese text
 	prefix  bool   // the word may go on
 	article bool   // Arabic: key had the article, which the text must have in some form
+	solid   bool   // nothing may stand inside the key
 	head    script // of the first rune
 	tail    script // of the last rune
-	covers  []cover
+
+	marked string // the key with the marks on Latin letters
+	only   string // the only language in whose texts ends counts; empty is any
+	whole  string // the key before it was cut
+	shown  string // what key was folded from
 }
 
 // cover is a phrase that cancels the hits of a term that it holds.
@@ -126,6 +129,7 @@ func (x *term) edges() {
 	first, _ := utf8.DecodeRuneInString(x.key)
 	last, _ := utf8.DecodeLastRuneInString(x.key)
 	x.head, x.tail = scriptOf(first), scriptOf(last)
+	x.solid = strings.Trim(x.joins, "\x00") == ""
 	for rest := x.key; x.tail == scriptMark && rest != ""; {
 		r, n := utf8.DecodeLastRuneInString(rest)
 		x.tail = scriptOf(r)
@@ -232,6 +236,14 @@ func join(before, after script, gap uint8, run, rest int) uint8 {
 // joined reports whether the separators inside t.folded[at:] are where the
 // term wants them.
 func (x *term) joined(t *text, at int) bool {
+	if x.solid {
+		for _, gap := range t.gap[at+1 : at+len(x.key)] {
+			if gap != 0 {
+				return false
+			}
+		}
+		return true
+	}
 	for i := 1; i < len(x.joins); i++ {
 		gap := t.gap[at+i]
 		switch x.joins[i] {
