@@ -23,13 +23,14 @@ type Set struct {
 	topics  []compiled
 	byID    map[news.TopicID]int
 	machine *automaton
-	watch   [][]watcher // by pattern of the automaton: what waits for it
-	atoms   int         // things to be found; each is found at most once in a field
-	wakes   [][]int32   // by atom: topics that may match once it is found
-	always  []int32     // topics that may match whatever is found
-	fields  fieldSet    // in which anything is looked for
-	tracks  []int32     // by atom: the number under which all its places are kept, or -1
-	tracked int         // atoms whose places are kept
+	watch   []watcher // what waits for the patterns of the automaton, in their order
+	waiting []int32   // by pattern: where its watchers begin in watch, and those of the next
+	atoms   int       // things to be found; each is found at most once in a field
+	wakes   [][]int32 // by atom: topics that may match once it is found
+	always  []int32   // topics that may match whatever is found
+	fields  fieldSet  // in which anything is looked for
+	tracks  []int32   // by atom: the number under which all its places are kept, or -1
+	tracked int       // atoms whose places are kept
 	guards  int
 	leaves  int       // the most terms that one sentence has
 	pool    sync.Pool // of *scratch
@@ -44,6 +45,7 @@ type compiled struct {
 // watcher is what waits for a pattern of the automaton.
 type watcher struct {
 	atom    int32
+	track   int32    // as in tracks of the set
 	term    *term    // nil behind a regex
 	pattern *pattern // nil for a term
 	office  *office  // of the concept that the term is a name of
@@ -109,9 +111,10 @@ func Compile(specs []Spec) (*Set, error) {
 	}
 	patterns := slices.Sorted(maps.Keys(c.watch))
 	s.machine = newAutomaton(patterns)
-	s.watch = make([][]watcher, len(patterns))
-	for i, p := range patterns {
-		s.watch[i] = c.watch[p]
+	s.waiting = make([]int32, 1, len(patterns)+1)
+	for _, p := range patterns {
+		s.watch = append(s.watch, c.watch[p]...)
+		s.waiting = append(s.waiting, int32(len(s.watch)))
 	}
 	s.atoms = len(c.atoms)
 	s.fields, s.guards, s.leaves, s.tracked = c.fields, c.guards, c.leaves, len(c.tracked)
@@ -121,6 +124,9 @@ func Compile(specs []Spec) (*Set, error) {
 	}
 	for atom, number := range c.tracked {
 		s.tracks[atom] = number
+	}
+	for i := range s.watch {
+		s.watch[i].track = s.tracks[s.watch[i].atom]
 	}
 	s.wakes = make([][]int32, s.atoms)
 	for i := range s.topics {

@@ -163,12 +163,12 @@ func (sc *scratch) scan(f field, src, language string, number int) {
 
 // hit takes note of a pattern that ends at folded[end].
 func (sc *scratch) hit(f field, number int, pattern int32, end int) {
-	watchers := sc.set.watch[pattern]
+	watchers := sc.set.watch[sc.set.waiting[pattern]:sc.set.waiting[pattern+1]]
 	for i := range watchers {
 		w := &watchers[i]
 		slot := int(w.atom)*int(fieldCount) + int(f)
 		known := sc.found[slot] == sc.round
-		track := sc.set.tracks[w.atom]
+		track := w.track
 		if known && track < 0 && sc.trace == nil {
 			continue
 		}
