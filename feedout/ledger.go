@@ -56,7 +56,8 @@ func (l *loop) verdicts(ctx context.Context, items []news.Item, all bool, among 
 			}
 			matches[m.Topic][it.ID] = m
 		}
-		if all || it.Revision > 0 {
+		// Another source may lead an item from now on without a revision.
+		if all || it.Revision > 0 || len(it.Also) > 0 {
 			compare = append(compare, it.ID)
 		}
 	}

@@ -59,7 +59,7 @@ func (f *Fetcher) visit(ctx context.Context, set *settings, src news.Source, pre
 // last one: nothing about the document if the address was edited.
 func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 	v := prev
-	v.Source, v.URL = src.ID, bareURL(src.URL)
+	v.Source, v.URL, v.Site = src.ID, bareURL(src.URL), src.Site
 	v.Started, v.Took = now, 0
 	v.Reason, v.Detail, v.Status, v.Bytes = "", "", 0, 0
 	v.New, v.Updated, v.Delta, v.Follows = 0, 0, false, false

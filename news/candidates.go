@@ -15,14 +15,15 @@ type candidates struct {
 	memory           Memory
 	guid, link, bare *Known
 	refilled         bool // guid and link are a place that has got another item
+	rule             Rule // what has decided so far
 }
 
 // recall asks the memory for guid and link.
 func (c *candidates) recall(r *reading) (err error) {
-	if c.guid, err = c.ask(guidKey, r.guid); err != nil {
+	if c.guid, err = c.ask(GUIDKey, r.guid); err != nil {
 		return err
 	}
-	c.link, err = c.ask(linkKey, r.link)
+	c.link, err = c.ask(LinkKey, r.link)
 	return err
 }
 
@@ -37,33 +38,46 @@ func (c *candidates) ask(kind byte, value string) (*Known, error) {
 	return &k, nil
 }
 
-// pick returns the item that a reading belongs to, or nil if it is new.
+// is notes by which rule a reading belongs to an item.
+func (c *candidates) is(k *Known, by Rule) (*Known, error) {
+	c.rule = by
+	return k, nil
+}
+
+// pick returns the item of the source that a reading belongs to, or nil if it
+// is none of them.
 func (c *candidates) pick(r *reading) (*Known, error) {
 	g, u := c.guid, c.link
+	c.rule = RuleUnknown
 	unguided := r.guid == "" // the guid says nothing
 	if g != nil {
+		c.rule = RuleReusedGUID
 		switch {
 		case r.samePlace(g):
 			if r.refills(g) {
 				c.refilled = true
-				return nil, nil
+				return c.is(nil, RuleRefilled)
 			}
 			if !r.clashes(g) {
-				return g, nil
+				return c.is(g, RulePlace)
 			}
+			c.rule = RuleTwins
 		case g.Reused:
 		case u != nil && u.ID != g.ID && !u.Ambiguous && r.repeats(u):
 			// A guid that numbers the places of a list: the item has moved on.
-			return u, nil
+			return c.is(u, RuleMoved)
 		case r.clashes(g):
+			c.rule = RuleTwins
 		case r.link == "" || g.Link == 0:
 			if r.refills(g) {
 				c.refilled = true
-				return nil, nil
+				return c.is(nil, RuleRefilled)
 			}
-			return g, nil
-		case r.resembles(g) && !r.templates(g):
-			return g, nil
+			return c.is(g, RuleGUID)
+		case r.templates(g):
+			c.rule = RuleSeries
+		case r.resembles(g):
+			return c.is(g, RuleGUIDWords)
 		}
 		unguided = true
 	}
@@ -71,24 +85,31 @@ func (c *candidates) pick(r *reading) (*Known, error) {
 		switch {
 		case r.refills(u):
 			c.refilled = g == nil || g.ID == u.ID
-			return nil, nil
+			return c.is(nil, RuleRefilled)
 		case r.clashes(u):
-		case r.resembles(u) && !r.templates(u), unguided && (u.GUID == 0 || u.Reused):
-			return u, nil
+			c.rule = RuleTwins
+		case r.resembles(u) && !r.templates(u):
+			return c.is(u, RuleLinkWords)
+		case unguided && (u.GUID == 0 || u.Reused):
+			return c.is(u, RuleLinkAlone)
+		default:
+			c.rule = RuleSharedLink
 		}
+	} else if u != nil {
+		c.rule = RuleSharedLink
 	}
-	if r.link != "" && u == nil {
+	if r.link != "" && u == nil && !r.wrapped() {
 		return nil, nil
 	}
 	// The link is missing or shared. The title may still say which item it is.
-	return c.pickBare(r, unguided)
+	return c.pickBare(r, unguided || r.wrapped())
 }
 
 // pickBare looks for an item of this title, for readings whose guid and link
 // lead nowhere. A guid that is new tells most such readings apart.
 func (c *candidates) pickBare(r *reading, unguided bool) (*Known, error) {
 	for _, value := range []string{r.dated, r.bare} {
-		b, err := c.ask(bareKey, value)
+		b, err := c.ask(BareKey, value)
 		if err != nil {
 			return nil, err
 		}
@@ -104,14 +125,15 @@ func (c *candidates) pickBare(r *reading, unguided bool) (*Known, error) {
 		switch {
 		case !unguided:
 			if sameText && sameDate && recent {
-				return b, nil
+				return c.is(b, RuleTitle)
 			}
 		case sameText && recent, sameDate && value == r.dated:
-			return b, nil
+			return c.is(b, RuleTitle)
 		case r.now.Equal(b.Listed):
 			// Two items of this document have one title.
+			c.rule = RuleTwins
 		case !r.published.IsZero() && !b.Newest.IsZero() && absDuration(r.published.Sub(b.Newest)) <= bareSpan:
-			return b, nil
+			return c.is(b, RuleTitle)
 		}
 	}
 	return nil, nil

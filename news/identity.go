@@ -2,8 +2,10 @@ package news
 
 import "time"
 
-// Known is what identity remembers of an item after the item itself may have
-// been pruned. It is a closed value to stores, some 400 bytes as JSON.
+// Known is what identity remembers of an item in one source, after the item
+// itself may have been pruned. An item that several sources list is known in
+// each of them under one ID. It is a closed value to stores, some 400 bytes as
+// JSON.
 type Known struct {
 	ID ItemID `json:"id"`
 
@@ -21,15 +23,18 @@ type Known struct {
 	Listed    time.Time `json:"listed"`          // our clock, of the newest reading
 	Revision  int       `json:"rev,omitempty"`
 
+	Own   bool `json:"own,omitempty"`   // its link leads to a site of the source
+	Guest bool `json:"guest,omitempty"` // another source leads the item: this one only lists it too
+
 	Ambiguous bool `json:"amb,omitempty"`   // unlike items share its link: it identifies none of them
 	Reused    bool `json:"reuse,omitempty"` // unlike items had its guid: it identifies none of them without its link
 }
 
 // Kinds of keys.
 const (
-	guidKey = 'g'
-	linkKey = 'l'
-	bareKey = 'b'
+	GUIDKey = 'g'
+	LinkKey = 'l'
+	BareKey = 'b'
 )
 
 // Key is a handle by which a source may mention an item again.
@@ -38,10 +43,24 @@ type Key struct {
 	Value string // within the source; never empty, at most 512 bytes
 }
 
-// Memory is what a store remembers of the items of one source.
+// Memory is what a store remembers of the items of one source, and of the
+// links of all others.
 type Memory interface {
 	// Recall returns the item that a key of this source points to, or false.
 	Recall(Key) (Known, bool, error)
+	// Abroad returns what other sources know of the items to which a link key
+	// points there, leaving out items that this source knows by another key: at
+	// most one item a source, and at most MaxAbroad in all.
+	Abroad(Key) ([]Foreign, error)
+}
+
+// MaxAbroad bounds what a memory returns for one link.
+const MaxAbroad = 16
+
+// Foreign is what another source knows of an item.
+type Foreign struct {
+	Source SourceID
+	Known  Known
 }
 
 // Action is what a reading of an item means.
@@ -59,23 +78,37 @@ type Decision struct {
 	Action Action
 	Known  Known // to be remembered under its ID and under all Keys; Known.ID is the id of the item
 	Keys   []Key // every handle that leads to the item from now on
+	Rule   Rule  // what decided
+
+	// Joins reports whether the source lists the item for the first time while
+	// another one has brought it: the item is the same, and has one source more.
+	Joins bool
+	// From is the source whose text the item had so far, if this reading takes
+	// its place: the link leads to this source's own site and not to that one's.
+	// The memory must make what that source knows a guest's. Action is
+	// ActionUpdate then, whether or not the text differs.
+	From SourceID
 
 	// Learned reports whether the memory must be written for this reading. If
 	// it is false, Action is ActionSame and nothing but Known.Listed is news.
 	Learned bool
 }
 
-// Identify decides whether a freshly read item is new to its source, the same
-// as a known one, or a changed reading of it. It never compares sources.
+// Identify decides whether a freshly read item is new, the same as a known
+// one, or a changed reading of it. Guids and titles are compared within the
+// source alone; a link is asked for in the others too, where the source itself
+// does not know it. own are the sites of the source.
 //
 // The item needs Source, GUID, URL, Title, Summary, Text, Published and, as
 // the time of this reading, FirstSeen, which all items of one document share.
-// The answer depends on nothing else but the memory. Markup, punctuation,
-// spacing, letter case, dates and web addresses in the text are no change.
+// The answer depends on nothing else but the memory and own. Markup,
+// punctuation, spacing, letter case, dates and web addresses in the text are
+// no change.
 //
 // An error is one of the memory's.
-func Identify(m Memory, it *Item) (Decision, error) {
+func Identify(m Memory, it *Item, own Sites) (Decision, error) {
 	r := readItem(it)
+	r.own = own
 	c := candidates{memory: m}
 	if err := c.recall(r); err != nil {
 		return Decision{}, err
@@ -84,16 +117,23 @@ func Identify(m Memory, it *Item) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	if k == nil {
-		return c.add(r, it.Source), nil
+	if k != nil {
+		return c.revise(r, *k), nil
 	}
-	return c.revise(r, *k), nil
+	found, err := c.abroad(r)
+	if err != nil {
+		return Decision{}, err
+	}
+	if len(found) > 0 {
+		return c.join(r, found), nil
+	}
+	return c.add(r, it.Source), nil
 }
 
 // add makes a new item of a reading.
 func (c *candidates) add(r *reading, src SourceID) Decision {
 	k := Known{
-		GUID: r.guidHash, Link: r.linkHash,
+		GUID: r.guidHash, Link: r.linkHash, Own: r.owns(),
 		Published: r.published, Newest: r.published, FirstSeen: r.now, Listed: r.now,
 		// A handle that another item has, or had, is worth less from now on; it
 		// stays so, because the mark is read where the handle points to.
@@ -103,26 +143,32 @@ func (c *candidates) add(r *reading, src SourceID) Decision {
 	k.describe(r)
 	switch {
 	case r.guid != "":
-		k.ID = itemID(src, Key{guidKey, r.guid}, c.guid, r)
+		k.ID = itemID(src, Key{GUIDKey, r.guid}, c.guid, r)
 	case r.link != "":
-		k.ID = itemID(src, Key{linkKey, r.link}, c.link, r)
+		k.ID = itemID(src, Key{LinkKey, r.link}, c.link, r)
 	default:
 		k.ID = bareID(src, r, c.bare)
 	}
-	return Decision{Action: ActionNew, Known: k, Keys: r.keys(true, true), Learned: true}
+	return Decision{Action: ActionNew, Known: k, Keys: r.keys(true, true), Rule: c.rule, Learned: true}
 }
 
 // revise takes a reading of a known item into what is known.
 func (c *candidates) revise(r *reading, k Known) Decision {
-	d := Decision{Action: ActionSame}
+	d := Decision{Action: ActionSame, Rule: c.rule}
 	before := k
 
 	// A document that lists an item twice with two texts would change it twice
 	// at every visit for ever: the first reading counts.
+	// A guest's words are not those of the item: the leading source has them.
 	if r.content != k.Content && !r.now.Equal(k.Listed) {
-		d.Action = ActionUpdate
 		k.describe(r)
-		k.Revision++
+		if !k.Guest {
+			d.Action = ActionUpdate
+			k.Revision++
+		}
+	}
+	if !k.Own {
+		k.Own = r.owns()
 	}
 	if r.guid != "" {
 		k.GUID = r.guidHash
@@ -148,7 +194,7 @@ func (c *candidates) revise(r *reading, k Known) Decision {
 		k.Ambiguous = k.Ambiguous || takeLink
 	}
 	d.Keys = r.keys(takeGUID, takeLink)
-	d.Learned = d.Action == ActionUpdate ||
+	d.Learned = d.Action == ActionUpdate || k.Content != before.Content ||
 		r.guid != "" && takeGUID && (c.guid == nil || c.guid.ID != k.ID) ||
 		r.link != "" && takeLink && (c.link == nil || c.link.ID != k.ID) ||
 		k.GUID != before.GUID || k.Link != before.Link || !k.Newest.Equal(before.Newest) ||
@@ -171,14 +217,14 @@ func (k *Known) describe(r *reading) {
 func (r *reading) keys(guid, link bool) []Key {
 	keys := make([]Key, 0, 4)
 	if guid && r.guid != "" {
-		keys = append(keys, Key{guidKey, r.guid})
+		keys = append(keys, Key{GUIDKey, r.guid})
 	}
 	if link && r.link != "" {
-		keys = append(keys, Key{linkKey, r.link})
+		keys = append(keys, Key{LinkKey, r.link})
 	}
-	keys = append(keys, Key{bareKey, r.bare})
+	keys = append(keys, Key{BareKey, r.bare})
 	if r.dated != "" && (r.guid == "" || r.link == "") {
-		keys = append(keys, Key{bareKey, r.dated})
+		keys = append(keys, Key{BareKey, r.dated})
 	}
 	return keys
 }

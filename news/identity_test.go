@@ -247,7 +247,7 @@ func TestIdentify(t *testing.T) {
 			m := news.NewMapMemory()
 			var ids []news.ItemID
 			for i, l := range tt.lines {
-				d, err := news.Identify(m, l.item())
+				d, err := news.Identify(m, l.item(), nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -288,7 +288,7 @@ func TestIdentifyRevision(t *testing.T) {
 	m := news.NewMapMemory()
 	var last news.Known
 	for i, text := range []string{boatT, boatT, portT, fishT} {
-		d, err := news.Identify(m, line{guid: "1", link: "https://a.example/1", title: boat, text: text, published: float64(2 * i), read: float64(10 + i)}.item())
+		d, err := news.Identify(m, line{guid: "1", link: "https://a.example/1", title: boat, text: text, published: float64(2 * i), read: float64(10 + i)}.item(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -323,7 +323,7 @@ func TestIdentifyLearned(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			m := news.NewMapMemory()
-			d, err := news.Identify(m, base.item())
+			d, err := news.Identify(m, base.item(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -331,7 +331,7 @@ func TestIdentifyLearned(t *testing.T) {
 			l := base
 			l.read = 2
 			tt.change(&l)
-			if d, err = news.Identify(m, l.item()); err != nil {
+			if d, err = news.Identify(m, l.item(), nil); err != nil {
 				t.Fatal(err)
 			}
 			if d.Learned != tt.want {
@@ -343,12 +343,12 @@ func TestIdentifyLearned(t *testing.T) {
 
 // TestIdentifySources checks that sources do not share ids.
 func TestIdentifySources(t *testing.T) {
-	ms := news.Memories{}
+	ms := news.NewMemories(0, nil)
 	ids := map[news.ItemID]bool{}
 	for i, src := range []news.SourceID{"a", "b", "a"} {
 		it := line{guid: "1", title: boat, read: float64(i)}.item()
 		it.Source = src
-		d, err := news.Identify(ms.Of(src), it)
+		d, err := news.Identify(ms.Of(src), it, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -363,11 +363,12 @@ func TestIdentifySources(t *testing.T) {
 type brokenMemory struct{ err error }
 
 func (m brokenMemory) Recall(news.Key) (news.Known, bool, error) { return news.Known{}, false, m.err }
+func (m brokenMemory) Abroad(news.Key) ([]news.Foreign, error)   { return nil, m.err }
 
 func TestIdentifyBrokenMemory(t *testing.T) {
 	broken := errors.New("disk on fire")
 	for _, l := range []line{{guid: "1"}, {link: "https://a.example/1"}, {title: boat}} {
-		if _, err := news.Identify(brokenMemory{broken}, l.item()); !errors.Is(err, broken) {
+		if _, err := news.Identify(brokenMemory{broken}, l.item(), nil); !errors.Is(err, broken) {
 			t.Errorf("Identify(%+v) = %v, want %v", l, err, broken)
 		}
 	}
@@ -376,7 +377,7 @@ func TestIdentifyBrokenMemory(t *testing.T) {
 // TestIdentifyDecoded checks that a memory may keep Known as JSON, and that it is small.
 func TestIdentifyDecoded(t *testing.T) {
 	it := line{guid: "1", link: "https://a.example/1", title: "防衛相、15日に訪米　国防長官と会談へ", text: strings.Repeat(boatT+portT+fishT, 20), read: 1}.item()
-	d, err := news.Identify(news.NewMapMemory(), it)
+	d, err := news.Identify(news.NewMapMemory(), it, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -401,19 +402,17 @@ func TestIdentifyDecoded(t *testing.T) {
 	}
 }
 
-// TestIdentifyCrafted runs the shared cases. Where a line is the same item as
-// one of another source, only the action within its own source is asked for.
+// TestIdentifyCrafted runs the shared cases.
 func TestIdentifyCrafted(t *testing.T) {
 	f, err := os.Open("../../shared/corpus/stories/crafted.jsonl")
 	if err != nil {
 		t.Skipf("the shared cases are not here: %v", err)
 	}
 	defer f.Close()
-	ms := news.Memories{}
-	first := map[string]string{}           // source and group to the id of its line
-	groups := map[string]map[string]bool{} // group to its sources
+	ms := news.NewMemories(0, nil)
+	first := map[string]string{} // group to the id of its first line
 	lineOf := map[news.ItemID]string{}
-	asked, right, across := 0, 0, 0
+	asked, right := 0, 0
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -430,7 +429,7 @@ func TestIdentifyCrafted(t *testing.T) {
 		d, err := news.Identify(ms.Of(src), &news.Item{
 			Source: src, GUID: l.GUID, URL: l.URL, Title: l.Title, Summary: l.Summary, Text: l.Body,
 			Published: l.Time, Updated: l.Updated, FirstSeen: l.Seen,
-		})
+		}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -442,30 +441,20 @@ func TestIdentifyCrafted(t *testing.T) {
 		if group == "" {
 			group = l.ID
 		}
-		if groups[group] == nil {
-			groups[group] = map[string]bool{}
-		}
-		foreign := len(groups[group]) > 0 && !groups[group][l.Feed]
-		groups[group][l.Feed] = true
-		key := l.Feed + "\x00" + group
-		if first[key] == "" {
-			first[key] = l.ID
-		}
-		if foreign {
-			across++
-			continue
+		if first[group] == "" {
+			first[group] = l.ID
 		}
 		asked++
-		if d.Action == l.Action && lineOf[d.Known.ID] == first[key] {
+		if d.Action == l.Action && lineOf[d.Known.ID] == first[group] {
 			right++
 		} else {
-			t.Errorf("%s %q: %s of %s, want %s of %s", l.ID, l.Title, d.Action, lineOf[d.Known.ID], l.Action, first[key])
+			t.Errorf("%s %q: %s of %s, want %s of %s", l.ID, l.Title, d.Action, lineOf[d.Known.ID], l.Action, first[group])
 		}
 	}
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d of %d lines right; %d lines are of items of another source and were not asked for", right, asked, across)
+	t.Logf("%d of %d lines right", right, asked)
 }
 
 func FuzzIdentify(f *testing.F) {
@@ -478,7 +467,7 @@ func FuzzIdentify(f *testing.F) {
 			Published: time.Unix(published%1e11, 0), FirstSeen: start,
 		}
 		for i, want := range []news.Action{newItem, same, same} {
-			d, err := news.Identify(m, it)
+			d, err := news.Identify(m, it, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -490,7 +479,7 @@ func FuzzIdentify(f *testing.F) {
 			it.FirstSeen = it.FirstSeen.Add(time.Hour)
 		}
 		it.Title, it.Summary = other, title
-		d, err := news.Identify(m, it)
+		d, err := news.Identify(m, it, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -510,13 +499,13 @@ func BenchmarkIdentify(b *testing.B) {
 		b.Run("new/"+bb.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				if _, err := news.Identify(m, items[i%len(items)]); err != nil {
+				if _, err := news.Identify(m, items[i%len(items)], nil); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
 		for _, it := range items {
-			d, err := news.Identify(m, it)
+			d, err := news.Identify(m, it, nil)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -525,7 +514,7 @@ func BenchmarkIdentify(b *testing.B) {
 		b.Run("same/"+bb.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				if _, err := news.Identify(m, items[i%len(items)]); err != nil {
+				if _, err := news.Identify(m, items[i%len(items)], nil); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -9,8 +9,9 @@ type ItemID string
 // Item is one entry of a source, as we keep it.
 type Item struct {
 	ID     ItemID
-	Seq    uint64 // grows with every new and every changed item; a reader goes on after the last it saw
-	Source SourceID
+	Seq    uint64     // grows with every new and every changed item; a reader goes on after the last it saw
+	Source SourceID   // the source that leads the item: all it says comes from there
+	Also   []SourceID // other sources that list it too, in the order in which they came; at most 32
 
 	GUID     string // the source's own id, as given; may be empty
 	Title    string // plain text
@@ -31,6 +32,44 @@ type Item struct {
 	FirstSeen time.Time // our clock, the only one trusted for order
 	Changed   time.Time // our clock, when the newest revision was seen; FirstSeen for the first
 	Revision  int       // 0 for the first reading, then one more for each real change
+
+	Renewed   time.Time // our clock: see RenewedBy; zero while the item has not changed
+	Withdrawn time.Time // our clock, since when its source lists it no more although it lists older ones; zero if it does
+}
+
+// RenewEvery is how often readers are told that an item has changed.
+const RenewEvery = 30 * time.Minute
+
+// Renew moves Renewed after a change. A step is never shorter than RenewEvery:
+// after several changes close together it lies ahead, and stands for all that
+// come until then.
+func (it *Item) Renew(firstSeen, before time.Time) {
+	if before.IsZero() {
+		before = firstSeen
+	}
+	it.Renewed = before
+	if it.Changed.After(before) {
+		if it.Renewed = before.Add(RenewEvery); it.Changed.After(it.Renewed) {
+			it.Renewed = it.Changed
+		}
+	}
+}
+
+// RenewedBy returns when the item last changed as readers are told at a time:
+// the time of the newest change, but moving at most once in RenewEvery. It is
+// FirstSeen as long as it has not moved.
+func (it *Item) RenewedBy(now time.Time) time.Time {
+	t := it.Renewed
+	if t.IsZero() && it.Revision > 0 {
+		t = it.Changed // a record from before there was a Renewed
+	}
+	if t.After(now) {
+		t = t.Add(-RenewEvery)
+	}
+	if t.Before(it.FirstSeen) {
+		return it.FirstSeen
+	}
+	return t
 }
 
 // Date returns the time to show for an item: when it was published, or when

@@ -29,7 +29,7 @@ func itemID(src SourceID, first Key, before *Known, r *reading) ItemID {
 // date, or else its text, is part of the id from the start.
 func bareID(src SourceID, r *reading, before *Known) ItemID {
 	h := sha256.New()
-	writeKey(h, src, Key{bareKey, r.bare})
+	writeKey(h, src, Key{BareKey, r.bare})
 	if r.published.IsZero() {
 		writeNumbers(h, r.content)
 	} else {

@@ -21,6 +21,8 @@ const (
 // reading is a freshly read item as identity sees it.
 type reading struct {
 	guid, link, bare, dated string // values of its keys; empty if it has none
+	canonical               string // its link
+	own                     Sites  // of its source
 	guidHash, linkHash      uint64
 
 	title, shape, content uint64
@@ -41,8 +43,8 @@ func readItem(it *Item) *reading {
 	if r.guid = keyValue(strings.Join(strings.Fields(it.GUID), " ")); r.guid != "" {
 		r.guidHash = hashString(r.guid)
 	}
-	if key := CanonicalURL(it.URL); !isHomeKey(key) {
-		if r.link = keyValue(key); r.link != "" {
+	if r.canonical = CanonicalURL(it.URL); !isHomeKey(r.canonical) {
+		if r.link = keyValue(r.canonical); r.link != "" {
 			r.linkHash = hashString(r.link)
 		}
 	}
@@ -81,6 +83,15 @@ func readItem(it *Item) *reading {
 	}
 	return r
 }
+
+// wrapped reports whether the link is a wrapper that hides the page: the same
+// page may get another one with every answer.
+func (r *reading) wrapped() bool {
+	return strings.HasPrefix(r.canonical, "https://"+newsGoogle+"/articles/")
+}
+
+// owns reports whether the link leads to a site of the source itself.
+func (r *reading) owns() bool { return r.own.have(r.canonical) }
 
 // hashLead hashes all atoms of a text and returns those of its beginning.
 func hashLead(h uint64, text string, lead []atom) (uint64, []atom) {

@@ -45,6 +45,7 @@ func (r Reason) Good() bool {
 type Visit struct {
 	Source   SourceID
 	URL      string // the address of the source; what is remembered of the document holds for it alone
+	Site     string // the source's page for people, as configured; links to its site, and to URL's, are the source's own
 	FinalURL string // where the answer came from, after redirects; the validators hold for it alone
 	Moved    string // the address that is asked instead of URL: permanent redirects held; empty if none did
 	Moving   string // where permanent redirects lead that have not held yet
@@ -75,7 +76,7 @@ type Visit struct {
 
 	Title   string // what the source calls itself
 	Listed  int    // items in the last document that was read
-	New     int    // of these, new
+	New     int    // of these, new to the source; another one may have brought them
 	Updated int    // of these, changed
 
 	Hub    string    // WebSub hub that the document or its server names; empty if none does

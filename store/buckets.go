@@ -28,6 +28,18 @@ const (
 	bucketEvents  = "events"  // seq → event, the newest few; absent until there is one
 )
 
+// Buckets that came later: a file without them gets them when it is opened.
+const (
+	bucketPages    = "pages"    // digest of a link key, source → item id; mirrors the link keys in keys
+	bucketHistory  = "history"  // item id → changes; kept items only
+	bucketRecent   = "recent"   // time of the newest change, item id → nothing; of each in history
+	bucketListings = "listings" // source → the items of its last whole document
+)
+
+func laterBuckets() []string {
+	return []string{bucketPages, bucketHistory, bucketRecent, bucketListings}
+}
+
 func buckets() []string {
 	return []string{
 		bucketMeta, bucketItems, bucketIDs, bucketKept, bucketLinks, bucketKnown,
@@ -99,6 +111,25 @@ func knownKey(source news.SourceID, id news.ItemID) []byte {
 
 func identityKey(source news.SourceID, k news.Key) []byte {
 	return append(append(prefix(source), k.Kind), digest(k.Value)...)
+}
+
+// pageKey is identityKey of a link with the link before the source, so that
+// the sources that list a page lie side by side.
+func pageKey(source news.SourceID, k news.Key) []byte {
+	return append(digest(k.Value), source...)
+}
+
+// pageKeyOf returns the pageKey that mirrors a key of keys, or nil if that is no link's.
+func pageKeyOf(source news.SourceID, key []byte) []byte {
+	rest := key[len(source)+1:]
+	if len(rest) != 1+digestSize || rest[0] != news.LinkKey {
+		return nil
+	}
+	return append(bytes.Clone(rest[1:]), source...)
+}
+
+func recentKey(changed time.Time, id news.ItemID) []byte {
+	return append(stamp(nil, changed), id...)
 }
 
 func ledgerKey(topic news.TopicID, id news.ItemID) []byte {

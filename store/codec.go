@@ -88,9 +88,10 @@ func unsealInto(bucket string, key, value []byte, v any) error {
 // keeps its names whatever the house calls them.
 
 type storedItem struct {
-	ID     news.ItemID   `json:"id"`
-	Seq    uint64        `json:"seq"`
-	Source news.SourceID `json:"src"`
+	ID     news.ItemID     `json:"id"`
+	Seq    uint64          `json:"seq"`
+	Source news.SourceID   `json:"src"`
+	Also   []news.SourceID `json:"also,omitempty"`
 
 	GUID     string `json:"guid,omitempty"`
 	Title    string `json:"title,omitempty"`
@@ -111,11 +112,15 @@ type storedItem struct {
 	FirstSeen time.Time `json:"seen"`
 	Changed   time.Time `json:"chg"`
 	Revision  int       `json:"rev,omitempty"`
+
+	Renewed   time.Time `json:"renew,omitzero"`
+	Withdrawn time.Time `json:"gone,omitzero"`
 }
 
 type storedVisit struct {
 	Source   news.SourceID `json:"src"`
 	URL      string        `json:"url,omitempty"`
+	Site     string        `json:"site,omitempty"`
 	FinalURL string        `json:"final,omitempty"`
 	Moved    string        `json:"moved,omitempty"`
 	Moving   string        `json:"moving,omitempty"`

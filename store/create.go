@@ -95,7 +95,7 @@ func initialise(path string) error {
 		return err
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range buckets() {
+		for _, name := range append(buckets(), laterBuckets()...) {
 			if _, err := tx.CreateBucket([]byte(name)); err != nil {
 				return err
 			}

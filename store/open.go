@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -52,6 +53,9 @@ func Open(path string, opts Options) (*Store, error) {
 		return nil, err
 	}
 	err := s.verify()
+	if err == nil && !opts.ReadOnly {
+		err = s.addBuckets()
+	}
 	if err == nil && !opts.ReadOnly {
 		err = mark(path)
 	}
@@ -146,6 +150,22 @@ func (s *Store) verify() error {
 			}
 			return nil
 		})
+	})
+}
+
+// addBuckets gives an older file the buckets that came later.
+func (s *Store) addBuckets() error {
+	return s.update(context.Background(), func(tx txn) (added bool, err error) {
+		for _, name := range laterBuckets() {
+			if tx.Bucket([]byte(name)) != nil {
+				continue
+			}
+			if _, err := tx.CreateBucket([]byte(name)); err != nil {
+				return false, err
+			}
+			added = true
+		}
+		return added, nil
 	})
 }
 

@@ -69,7 +69,7 @@ func TestOpenTogether(t *testing.T) {
 						return
 					}
 					source := news.SourceID(fmt.Sprint("source-", n))
-					if _, err := s.Record(t.Context(), news.Visit{Source: source, Started: when()}, sample(0, 2, 100)); err != nil {
+					if _, err := s.Record(t.Context(), news.Visit{Source: source, Started: when()}, sample(2*n, 2*n+2, 100)); err != nil {
 						t.Error(err)
 					}
 					if err := s.Close(); err != nil {

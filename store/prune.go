@@ -118,7 +118,8 @@ func (tx txn) surplus(ctx context.Context, source news.SourceID, before time.Tim
 	return ids[:max(tooOld, len(ids)-keep, 0)], ctx.Err()
 }
 
-// dropItem removes an item from its place and from the windows of its topics.
+// dropItem removes an item from its place and from the windows of its topics,
+// with the history of its changes.
 func (tx txn) dropItem(id news.ItemID, l location) error {
 	begin := prefix(id)
 	var shown [][]byte
@@ -134,6 +135,9 @@ func (tx txn) dropItem(id news.ItemID, l location) error {
 		if err := tx.bucket(bucketWindow).Delete(key); err != nil {
 			return err
 		}
+	}
+	if err := tx.dropHistory(id); err != nil {
+		return err
 	}
 	return tx.dropPlace(id, l)
 }
@@ -242,6 +246,11 @@ func (tx txn) dropKeys(source news.SourceID, gone map[news.ItemID]bool) error {
 	for _, key := range dead {
 		if err := tx.bucket(bucketKeys).Delete(key); err != nil {
 			return err
+		}
+		if page := pageKeyOf(source, key); page != nil {
+			if err := tx.bucket(bucketPages).Delete(page); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"straitwire/news"
@@ -60,7 +61,7 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 	case v.Listed == 0:
 		v.Listed = before.Listed
 	}
-	r := reading{tx: tx, visit: &v, memory: newMemory(tx, v.Source)}
+	r := reading{tx: tx, visit: &v, memory: newMemory(tx, v.Source), own: news.SitesOf(v.Site, v.URL)}
 	for i := range items {
 		if err := ctx.Err(); err != nil {
 			return v, err
@@ -71,6 +72,9 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 	}
 	if v.Pushed, v.Pushes = before.Pushed, before.Pushes; v.URL != before.URL { // a push may have come since the visit began
 		v.Pushed, v.Pushes = time.Time{}, 0
+	}
+	if err := r.compare(before); err != nil {
+		return v, fmt.Errorf("compare with the document before: %w", err)
 	}
 	events := news.Conclude(before, &v, r.found)
 	if err := tx.note(events); err != nil {
@@ -89,6 +93,9 @@ type reading struct {
 	visit  *news.Visit
 	memory *memory
 	found  news.Found
+	own    news.Sites           // of the source
+	listed []news.Mention       // the items that the document lists, each once
+	fresh  map[news.ItemID]bool // of these, those that the source never listed before
 }
 
 func (r *reading) take(it news.Item) error {
@@ -103,7 +110,7 @@ func (r *reading) take(it news.Item) error {
 	}
 	it.Published, it.Updated = clock(it.Published), clock(it.Updated)
 
-	d, err := identify(r.memory, &it)
+	d, err := identify(r.memory, &it, r.own)
 	if err != nil {
 		return err
 	}
@@ -117,16 +124,24 @@ func (r *reading) take(it news.Item) error {
 	if d.Known.FirstSeen.Before(it.FirstSeen) {
 		r.found.Known++
 	}
+	r.list(news.Mention{Item: id, Date: it.Published}, d.Joins || d.Action == news.ActionNew)
 	it.ID, it.Changed = id, it.FirstSeen
-	switch d.Action {
-	case news.ActionSame:
-		return nil
-	case news.ActionNew:
-		return r.add(it)
-	case news.ActionUpdate:
-		return r.change(it, d.Known)
+	if d.Joins {
+		r.visit.New++ // to this source
+		r.found.Fresh = append(r.found.Fresh, it.Published)
+		r.visit.Newest = latest(r.visit.Newest, it.Date())
 	}
-	return fmt.Errorf("unknown action %q", d.Action)
+	switch {
+	case d.Action == news.ActionNew:
+		return r.add(it)
+	case d.From != "":
+		return r.lead(it, d)
+	case d.Action == news.ActionUpdate:
+		return r.change(it, d.Known)
+	case d.Joins:
+		return r.carry(id, it.Source)
+	}
+	return nil
 }
 
 func (r *reading) add(it news.Item) error {
@@ -158,7 +173,7 @@ func (r *reading) change(it news.Item, known news.Known) error {
 		}
 		return r.tx.putItem(it, nil)
 	}
-	it.FirstSeen, it.Revision = old.FirstSeen, old.Revision+1
+	it.FirstSeen, it.Revision = old.FirstSeen, known.Revision
 	if !old.Published.IsZero() {
 		if it.Published.After(old.Published) && it.Updated.IsZero() {
 			it.Updated = it.Published
@@ -166,7 +181,57 @@ func (r *reading) change(it news.Item, known news.Known) error {
 		it.Published = old.Published
 	}
 	r.visit.Newest = latest(r.visit.Newest, it.Date())
+	it.Also, it.Withdrawn = old.Also, old.Withdrawn
+	it.Renew(old.FirstSeen, old.RenewedBy(it.Changed))
+	if err := r.tx.addChange(it.ID, news.Edit(&old, &it)); err != nil {
+		return err
+	}
 	return r.tx.putItem(it, &place)
+}
+
+// lead gives an item that another source has brought the text of this one:
+// the page is on its own site. The item keeps its id, its place in time and,
+// where the text is the same, its revision. One that was pruned stays so.
+func (r *reading) lead(it news.Item, d news.Decision) error {
+	old, place, kept, err := r.tx.item(it.ID)
+	if err != nil || !kept {
+		return err
+	}
+	r.visit.Updated++
+	it.Also = slices.DeleteFunc(append(slices.Clone(old.Also), d.From), func(s news.SourceID) bool { return s == it.Source })
+	it.Also = it.Also[:min(len(it.Also), mostAlso)]
+	it.FirstSeen, it.Revision = old.FirstSeen, d.Known.Revision
+	if it.Published.IsZero() {
+		it.Published = old.Published
+	}
+	if it.Revision == old.Revision {
+		it.Changed, it.Renewed = old.Changed, old.Renewed
+		return r.tx.putItem(it, &place)
+	}
+	it.Renew(old.FirstSeen, old.RenewedBy(it.Changed))
+	if err := r.tx.addChange(it.ID, news.Edit(&old, &it)); err != nil {
+		return err
+	}
+	return r.tx.putItem(it, &place)
+}
+
+// mostAlso bounds the sources that are noted beside the leading one.
+const mostAlso = 32
+
+// carry notes that one more source lists an item. It is no news to the
+// publisher: the item stays in its place.
+func (r *reading) carry(id news.ItemID, source news.SourceID) error {
+	it, place, kept, err := r.tx.item(id)
+	if err != nil || !kept || it.Source == source || slices.Contains(it.Also, source) || len(it.Also) >= mostAlso {
+		return err
+	}
+	it.Also = append(it.Also, source)
+	payload, err := encodeItem(it)
+	if err != nil {
+		return err
+	}
+	key := seqKey(place.seq)
+	return r.tx.bucket(bucketItems).Put(key, seal(key, payload))
 }
 
 func latest(a, b time.Time) time.Time {

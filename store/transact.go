@@ -23,6 +23,9 @@ func (tx txn) bucket(name string) *bbolt.Bucket {
 	return b
 }
 
+// later returns a bucket that came later, or nil in an older file that is only read.
+func (tx txn) later(name string) *bbolt.Bucket { return tx.Bucket([]byte(name)) }
+
 // number reads one of the numbers in meta; a missing one is 0.
 func (tx txn) number(key []byte) (uint64, error) {
 	value := tx.bucket(bucketMeta).Get(key)

@@ -102,7 +102,7 @@ func explainInput(cmd *cobra.Command, id, _ string) ([]explained, error) {
 	if it.FirstSeen.IsZero() {
 		it.FirstSeen = time.Now().UTC()
 	}
-	if decision, err := news.Identify(news.NewMapMemory(), it); err == nil {
+	if decision, err := news.Identify(news.NewMapMemory(), it, nil); err == nil {
 		it.ID = decision.Known.ID
 	}
 	return []explained{explainItem(cfg, news.TopicID(id), *it, src, in.input(it, src))}, nil

@@ -147,7 +147,7 @@ func parsedFeed(link string, doc decode.Document) jsonDocument {
 	known := news.NewMapMemory()
 	for i := range doc.Items {
 		it := &doc.Items[i]
-		if decision, err := news.Identify(known, it); err == nil {
+		if decision, err := news.Identify(known, it, nil); err == nil {
 			known.Remember(decision)
 			it.ID = decision.Known.ID
 		}

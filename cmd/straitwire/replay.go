@@ -81,15 +81,20 @@ type replayMatch struct {
 type replayer struct {
 	sources map[news.SourceID]news.Source
 	topics  *topic.Set
-	known   news.Memories
+	known   *news.Memories
 	first   map[news.ItemID]json.RawMessage // the line that brought an item
 	clock   time.Time                       // of the line before, for lines without one; at first the time of the start
 }
 
+// replayMemory is how many items a replay remembers: the ones that were listed
+// last. A stream may be endless, a daemon forgets what no source lists.
+const replayMemory = 150_000
+
 func newReplayer(cfg *config.Config) *replayer {
+	first := map[news.ItemID]json.RawMessage{}
 	return &replayer{
-		sources: sourcesByID(cfg), topics: cfg.Topics,
-		known: news.Memories{}, first: map[news.ItemID]json.RawMessage{}, clock: time.Now().UTC(),
+		sources: sourcesByID(cfg), topics: cfg.Topics, first: first, clock: time.Now().UTC(),
+		known: news.NewMemories(replayMemory, func(id news.ItemID) { delete(first, id) }),
 	}
 }
 
@@ -104,7 +109,7 @@ func (r *replayer) line(raw []byte) (any, error) {
 	src := r.source(&in)
 	it := r.item(&in, src)
 	known := r.known.Of(it.Source)
-	decision, err := news.Identify(known, it)
+	decision, err := news.Identify(known, it, news.SitesOf(src.Site, src.URL))
 	if err != nil {
 		return nil, err
 	}

@@ -36,6 +36,7 @@ type Reading interface {
 	Item(ctx context.Context, id news.ItemID) (news.Item, bool, error)
 	Find(ctx context.Context, ref string) ([]news.Item, error)
 	FirstSeen(ctx context.Context, at time.Time) (seq uint64, ok bool, err error)
+	History(ctx context.Context, id news.ItemID) ([]news.Change, error)
 }
 
 // Ledger is what the publish wing writes and reads again.
@@ -47,6 +48,7 @@ type Ledger interface {
 	Entries(ctx context.Context, topic news.TopicID, items []news.ItemID) (map[news.ItemID]news.Entry, error)
 	EntriesOf(ctx context.Context, items []news.ItemID) (map[news.ItemID][]news.Entry, error)
 	Window(ctx context.Context, topic news.TopicID, n int) ([]news.Listed, error)
+	Changes(ctx context.Context, topic news.TopicID, n int) ([]news.Changed, error)
 	Count(ctx context.Context, topic news.TopicID) (live int, err error)
 }
 
@@ -86,6 +88,9 @@ func Run(t *testing.T, open Open) {
 	}{
 		{"record", recordPromises()},
 		{"identity", identityPromises()},
+		{"sources", sourcesPromises()},
+		{"changes", changesPromises()},
+		{"withdrawn", withdrawnPromises()},
 		{"visit", visitPromises()},
 		{"push", pushPromises()},
 		{"since", sincePromises()},

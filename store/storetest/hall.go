@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,16 +46,36 @@ func (h *hall) ok(err error) {
 	}
 }
 
-// record stores a visit of a source at a time, which must go well.
+// record stores a visit of a source at a time, which must go well. The items
+// of sources other than alpha are pages of their own.
 func (h *hall) record(source news.SourceID, at time.Time, items ...news.Item) news.Visit {
 	h.Helper()
+	return h.visited(visit(source, at), pagesOf(source, items)...)
+}
+
+// visited stores a visit, which must go well.
+func (h *hall) visited(v news.Visit, items ...news.Item) news.Visit {
+	h.Helper()
 	for i := range items {
-		items[i].FirstSeen = at
+		items[i].FirstSeen = v.Started
 	}
-	v, err := h.store().Record(h.Context(), visit(source, at), items)
+	v, err := h.store().Record(h.Context(), v, items)
 	h.ok(err)
 	return v
 }
+
+// pagesOf gives items of a source other than alpha links that no other has.
+func pagesOf(source news.SourceID, items []news.Item) []news.Item {
+	own := slices.Clone(items)
+	for i := range own {
+		if path, ok := strings.CutPrefix(own[i].URL, storyPages); ok && source != "alpha" {
+			own[i].URL = fmt.Sprintf("https://s%x.example/story/%s", source, path)
+		}
+	}
+	return own
+}
+
+const storyPages = "https://news.example/story/"
 
 func (h *hall) counts(v news.Visit, added, updated int) {
 	h.Helper()
@@ -169,7 +190,7 @@ func item(n int) news.Item {
 	return news.Item{
 		GUID:    fmt.Sprintf("guid-%d", n),
 		Title:   fmt.Sprintf("%s %s %s %s", pick(0), pick(1), pick(2), pick(3)),
-		URL:     fmt.Sprintf("https://news.example/story/%d", n),
+		URL:     fmt.Sprintf("%s%d", storyPages, n),
 		Summary: fmt.Sprintf("The %s and the %s met the %s at %s, said %s.", pick(4), pick(5), pick(6), pick(7), pick(8)),
 	}
 }

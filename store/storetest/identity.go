@@ -48,12 +48,12 @@ func (h *hall) compare(source news.SourceID, r *rand.Rand) {
 	at := start()
 	for n := range 12 {
 		at = at.Add(time.Duration(1+r.IntN(13)) * time.Hour)
-		document := confusing(r)
+		document := pagesOf(source, confusing(r))
 		var added, updated int
 		known := make(map[news.ItemID]int)
 		for _, it := range document {
 			it.Source, it.FirstSeen = source, at
-			d, err := news.Identify(memory, &it)
+			d, err := news.Identify(memory, &it, news.SitesOf(visit(source, at).URL))
 			h.ok(err)
 			memory.Remember(d)
 			switch d.Action {

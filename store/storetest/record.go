@@ -45,19 +45,6 @@ func recordPromises() []promise {
 			}
 			h.same("Item", byID, want)
 		}},
-		{"the same link in two sources is two items", func(h *hall) {
-			h.counts(h.record("alpha", day(0), item(1)), 1, 0)
-			h.counts(h.record("beta", day(0), item(1)), 1, 0)
-			got := h.all()
-			if len(got) != 2 || got[0].ID == got[1].ID || got[0].Source == got[1].Source {
-				h.Fatalf("want two items of two sources, got %+v", got)
-			}
-			found, err := h.store().Find(h.Context(), item(1).URL)
-			h.ok(err)
-			if len(found) != 2 {
-				h.Fatalf("Find by link returned %d items, want 2", len(found))
-			}
-		}},
 		{"a changed item keeps its id and moves to the next Seq", func(h *hall) {
 			h.record("alpha", day(0), items(0, 3)...)
 			before := h.all()
@@ -68,7 +55,7 @@ func recordPromises() []promise {
 			}
 			h.same("items that did not change", after[:2], []news.Item{before[0], before[2]})
 			want := before[1]
-			want.Summary, want.Seq, want.Changed, want.Revision = changed(1).Summary, before[2].Seq+1, day(1), 1
+			want.Summary, want.Seq, want.Changed, want.Revision, want.Renewed = changed(1).Summary, before[2].Seq+1, day(1), 1, day(1)
 			h.same("the changed item", after[2], want)
 			h.counts(h.record("alpha", day(2), item(1)), 0, 1)
 			if again, _, err := h.store().Item(h.Context(), want.ID); err != nil || again.Revision != 2 || !again.FirstSeen.Equal(day(0)) {

@@ -53,7 +53,7 @@ func sincePromises() []promise {
 						if n > 0 {
 							list = append(list, changed((n-1)*each))
 						}
-						if _, err := b.Record(h.Context(), visit(source, start().Add(time.Duration(n)*time.Hour)), list); err != nil {
+						if _, err := b.Record(h.Context(), visit(source, start().Add(time.Duration(n)*time.Hour)), pagesOf(source, list)); err != nil {
 							h.Error(err)
 						}
 					}

@@ -99,7 +99,7 @@ func usePromises() []promise {
 				wg.Go(func() {
 					for n := range 10 {
 						at := start().Add(time.Duration(n) * time.Hour)
-						if _, err := b.Record(h.Context(), visit(source, at), items(w+n*4, w+n*4+8)); err != nil {
+						if _, err := b.Record(h.Context(), visit(source, at), pagesOf(source, items(w+n*4, w+n*4+8))); err != nil {
 							h.Error(err)
 						}
 					}
@@ -154,6 +154,8 @@ func everyMethod(ctx context.Context, b Backend) map[string]error {
 	_, errs["Since"] = b.Since(ctx, 0, 10)
 	_, _, errs["Item"] = b.Item(ctx, "none")
 	_, errs["Find"] = b.Find(ctx, "none")
+	_, errs["History"] = b.History(ctx, "none")
+	_, errs["Changes"] = b.Changes(ctx, "t", 10)
 	_, errs["Checkpoint"] = b.Checkpoint(ctx)
 	errs["Append"] = b.Append(ctx, 0, nil, nil)
 	_, errs["Filters"] = b.Filters(ctx)
