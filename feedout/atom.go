@@ -9,7 +9,10 @@ import (
 	"github.com/gorilla/feeds"
 )
 
-const atomNS = "http://www.w3.org/2005/Atom"
+const (
+	atomNS   = "http://www.w3.org/2005/Atom"
+	atomType = "application/atom+xml; charset=utf-8"
+)
 
 // As in RSS, a field here shadows the one of gorilla/feeds where Atom needs
 // more than one value or an attribute.
@@ -67,6 +70,9 @@ func writeAtom(w io.Writer, is *issue) error {
 		},
 		Generator: atomGenerator{Version: is.Version, Name: program},
 		Author:    &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: is.Service, Uri: is.Home}},
+	}
+	if is.Changes != "" {
+		f.Links = append(f.Links, feeds.AtomLink{Href: is.Changes, Rel: "related", Type: "application/atom+xml"})
 	}
 	for i := range is.Entries {
 		f.Entries = append(f.Entries, newAtomEntry(&is.Entries[i]))

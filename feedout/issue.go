@@ -19,6 +19,7 @@ type issue struct {
 	Description string
 	Page        string // for people
 	Self        string // address of the feed without the format's suffix
+	Changes     string // address of the feed of changes; empty in that feed itself
 	Service     string // title of the whole service
 	Home        string // of the service
 	Version     string // of the program
@@ -75,6 +76,7 @@ func compose(f *feed, window []news.Listed, r *resolved) *issue {
 		Description: line(f.Description),
 		Page:        uri(o.BaseURL + "/topics/" + string(f.ID)),
 		Self:        uri(o.BaseURL + "/topics/" + string(f.ID)),
+		Changes:     uri(o.BaseURL + changesPath(f.ID)),
 		Service:     line(o.Title),
 		Home:        uri(o.BaseURL + "/"),
 		Version:     line(o.Version),
@@ -152,12 +154,15 @@ func published(l *news.Listed) time.Time {
 }
 
 // updated returns when an entry last changed in a way that readers care about.
+// What it says may be newer: readers that show every step as news get one in
+// news.RenewEvery.
 func updated(l *news.Listed) time.Time {
 	pub := published(l)
-	if l.Item.Revision == 0 {
+	renewed := l.Item.RenewedBy(time.Now())
+	if !renewed.After(l.Item.FirstSeen) {
 		return pub
 	}
-	if t := plausible(l.Item.Changed, pub); t.After(pub) {
+	if t := plausible(renewed, pub); t.After(pub) {
 		return t
 	}
 	return pub

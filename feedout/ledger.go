@@ -15,6 +15,8 @@ type Store interface {
 	Ledger
 	// Window returns the newest n entries that are in a topic, newest first.
 	Window(ctx context.Context, topic news.TopicID, n int) ([]news.Listed, error)
+	// Changes returns the n items of a topic that changed last, newest first.
+	Changes(ctx context.Context, topic news.TopicID, n int) ([]news.Changed, error)
 }
 
 // Inbox is where new and changed items come from.

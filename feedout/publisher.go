@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"straitwire/news"
 )
 
 const (
@@ -97,14 +99,14 @@ func (p *Publisher) Windows() []Window {
 }
 
 // Handler serves the editions: /topics/{id}.rss, .atom and .json,
-// /topics.opml and /sources.opml. It never touches the store.
+// /topics/{id}/changes.atom, /topics.opml and /sources.opml. It never touches the store.
 func (p *Publisher) Handler() http.Handler { return http.HandlerFunc(p.serve) }
 
 // Run publishes until ctx ends, and then returns nil. First it renders every
 // topic from the ledger, so that feeds are served at once. A store that fails
 // is logged once and tried again; what was rendered is served meanwhile.
 func (p *Publisher) Run(ctx context.Context) error {
-	l := &loop{p: p, press: newPress(p.log)}
+	l := &loop{p: p, press: newPress(p.log), held: make(map[news.TopicID]time.Time)}
 	wait, failing := firstRetry, false
 	for ctx.Err() == nil {
 		began := time.Now()
@@ -149,12 +151,13 @@ type loop struct {
 	press *press
 	plan  *resolved
 
-	adopted    bool      // the plan's topics are on the front and its stale ones marked
-	checkpoint uint64    // as in the store
-	walk       *walk     // over the kept items for stale topics; nil if none is stale
-	dirty      topicSet  // windows to render
-	behind     int       // batches read since they were rendered
-	refreshed  time.Time // when all windows were read last
+	adopted    bool                       // the plan's topics are on the front and its stale ones marked
+	checkpoint uint64                     // as in the store
+	walk       *walk                      // over the kept items for stale topics; nil if none is stale
+	dirty      topicSet                   // windows to render
+	behind     int                        // batches read since they were rendered
+	refreshed  time.Time                  // when all windows were read last
+	held       map[news.TopicID]time.Time // when an entry is due to be dated anew; zero if none is
 }
 
 // round does all there is to do. News come first, then a step of the walk.
@@ -221,6 +224,12 @@ func (l *loop) render(ctx context.Context) error {
 			l.dirty.add(l.plan.feeds[i].ID)
 		}
 	}
+	for id, at := range l.held {
+		if !at.IsZero() && !at.After(time.Now()) {
+			l.dirty.add(id)
+			delete(l.held, id)
+		}
+	}
 	due := make(topicSet)
 	for id := range l.dirty {
 		if l.walk == nil || !l.walk.topics[id] {
@@ -261,12 +270,19 @@ func (l *loop) edit(ctx context.Context, due topicSet) (*front, error) {
 			for _, ft := range formats {
 				keep(next.editions, old.editions, ft.path(f.ID))
 			}
+			keep(next.editions, old.editions, changesPath(f.ID))
 		} else {
 			listed, err := l.p.store.Window(ctx, f.ID, l.plan.opts.Entries)
 			if err != nil {
 				return nil, err
 			}
 			l.press.topic(next.editions, old.editions, f, listed, l.plan)
+			changes, err := l.p.store.Changes(ctx, f.ID, changedItems)
+			if err != nil {
+				return nil, err
+			}
+			l.press.changes(next.editions, old.editions, f, changes, l.plan)
+			l.held[f.ID] = nextRenewal(listed, time.Now())
 			win = newWindow(f, listed, l.plan)
 		}
 		win.Rebuilding = l.walk != nil && l.walk.topics[f.ID]

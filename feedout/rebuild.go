@@ -51,6 +51,7 @@ func (l *loop) adopt(ctx context.Context) error {
 		return err
 	}
 	l.checkpoint, l.walk, l.dirty = checkpoint, nil, nil
+	clear(l.held)
 	stale, marks := make(topicSet), make(map[news.TopicID]string)
 	due := make(topicSet)
 	for id, want := range l.plan.filters {

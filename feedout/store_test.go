@@ -24,6 +24,7 @@ type memory struct {
 	entries    map[news.TopicID]map[news.ItemID]news.Entry
 	filters    map[news.TopicID]string
 	checkpoint uint64
+	changes    map[news.TopicID][]news.Changed // as they are to be returned
 	appends    int
 	broken     bool                                                // every call fails
 	onAppend   func(checkpoint uint64, entries []news.Entry) error // asked before a write
@@ -49,6 +50,7 @@ func (m *memory) put(items ...news.Item) {
 		it.Changed = it.FirstSeen
 		if old, ok := m.items[it.ID]; ok {
 			it.FirstSeen, it.Revision, it.Changed = old.FirstSeen, old.Revision+1, time.Now().UTC()
+			it.Renew(&old)
 		}
 		m.items[it.ID], m.at[it.Seq] = it, it.ID
 	}
@@ -147,6 +149,15 @@ func (m *memory) Window(_ context.Context, topic news.TopicID, n int) ([]news.Li
 		return cmp.Or(b.Entry.FirstSeen.Compare(a.Entry.FirstSeen), cmp.Compare(b.Item.ID, a.Item.ID))
 	})
 	return out[:min(n, len(out))], nil
+}
+
+func (m *memory) Changes(_ context.Context, topic news.TopicID, n int) ([]news.Changed, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.broken {
+		return nil, errStore
+	}
+	return m.changes[topic][:min(n, len(m.changes[topic]))], nil
 }
 
 func (m *memory) entry(topic news.TopicID, id news.ItemID) news.Entry {

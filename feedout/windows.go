@@ -49,7 +49,7 @@ type format struct {
 
 var formats = []format{
 	{".rss", "application/rss+xml; charset=utf-8", writeRSS},
-	{".atom", "application/atom+xml; charset=utf-8", writeAtom},
+	{".atom", atomType, writeAtom},
 	{".json", "application/feed+json; charset=utf-8", writeJSON},
 }
 

@@ -40,18 +40,13 @@ type Item struct {
 // RenewEvery is how often readers are told that an item has changed.
 const RenewEvery = 30 * time.Minute
 
-// Renew moves Renewed after a change. A step is never shorter than RenewEvery:
-// after several changes close together it lies ahead, and stands for all that
-// come until then.
-func (it *Item) Renew(firstSeen, before time.Time) {
-	if before.IsZero() {
-		before = firstSeen
-	}
-	it.Renewed = before
-	if it.Changed.After(before) {
-		if it.Renewed = before.Add(RenewEvery); it.Changed.After(it.Renewed) {
-			it.Renewed = it.Changed
-		}
+// Renew moves Renewed after a change: before is the item as it was. A step is
+// never shorter than RenewEvery: after several changes close together it lies
+// ahead, and stands for all that come until then.
+func (it *Item) Renew(before *Item) {
+	it.Renewed = before.RenewedBy(it.Changed).Add(RenewEvery)
+	if it.Changed.After(it.Renewed) {
+		it.Renewed = it.Changed
 	}
 }
 
@@ -60,10 +55,10 @@ func (it *Item) Renew(firstSeen, before time.Time) {
 // FirstSeen as long as it has not moved.
 func (it *Item) RenewedBy(now time.Time) time.Time {
 	t := it.Renewed
-	if t.IsZero() && it.Revision > 0 {
+	switch {
+	case t.IsZero() && it.Revision > 0:
 		t = it.Changed // a record from before there was a Renewed
-	}
-	if t.After(now) {
+	case t.After(now):
 		t = t.Add(-RenewEvery)
 	}
 	if t.Before(it.FirstSeen) {

@@ -182,7 +182,7 @@ func (r *reading) change(it news.Item, known news.Known) error {
 	}
 	r.visit.Newest = latest(r.visit.Newest, it.Date())
 	it.Also, it.Withdrawn = old.Also, old.Withdrawn
-	it.Renew(old.FirstSeen, old.RenewedBy(it.Changed))
+	it.Renew(&old)
 	if err := r.tx.addChange(it.ID, news.Edit(&old, &it)); err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func (r *reading) lead(it news.Item, d news.Decision) error {
 		it.Changed, it.Renewed = old.Changed, old.Renewed
 		return r.tx.putItem(it, &place)
 	}
-	it.Renew(old.FirstSeen, old.RenewedBy(it.Changed))
+	it.Renew(&old)
 	if err := r.tx.addChange(it.ID, news.Edit(&old, &it)); err != nil {
 		return err
 	}
