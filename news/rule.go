@@ -15,7 +15,7 @@ const (
 	RuleTitle     Rule = "nothing but the title can tell: it is the same, with the same text or near in time"
 	RuleAbroad    Rule = "another source has the item under this link, and title or text are alike"
 
-	RuleUnknown    Rule = "guid, link and title are new"
+	RuleUnknown    Rule = "neither guid nor link nor title leads to a known item"
 	RuleTwins      Rule = "the same document lists the other item beside it"
 	RuleReusedGUID Rule = "the guid is that of another item, but link, title and text are not"
 	RuleSharedLink Rule = "the link is shared by unlike items and tells nothing"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"time"
 
 	"straitwire/news"
 )
@@ -65,6 +66,31 @@ func (s *Store) History(ctx context.Context, id news.ItemID) ([]news.Change, err
 		return err
 	})
 	return changes, about(err, "history of item %s", id)
+}
+
+// Sources returns what identity remembers of a kept item in each of the
+// sources that list it, the leading one first.
+func (s *Store) Sources(ctx context.Context, id news.ItemID) ([]news.Foreign, error) {
+	var all []news.Foreign
+	err := s.view(ctx, func(tx txn) error {
+		all = nil
+		it, _, kept, err := tx.item(id)
+		if err != nil || !kept {
+			return err
+		}
+		memory := &memory{tx: tx, known: make(map[inSource]news.Known), written: make(map[inSource]time.Time)}
+		for _, source := range append([]news.SourceID{it.Source}, it.Also...) {
+			known, ok, err := memory.knownIn(source, id)
+			if err != nil {
+				return err
+			}
+			if ok {
+				all = append(all, news.Foreign{Source: source, Known: known})
+			}
+		}
+		return nil
+	})
+	return all, about(err, "sources of item %s", id)
 }
 
 // recentLimit bounds how many changed items are looked through for a topic.

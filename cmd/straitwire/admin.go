@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,6 +29,11 @@ func (d *daemon) adminHandler() http.Handler {
 	mux.HandleFunc("GET /explain", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		found, err := d.explain(r, news.TopicID(q.Get("topic")), q.Get("item"))
+		answer(w, found, err)
+	})
+	mux.HandleFunc("GET /identity", func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		found, err := d.identity(r.Context(), q.Get("a"), q.Get("b"))
 		answer(w, found, err)
 	})
 	mux.HandleFunc("GET /kept", d.serveKept)
@@ -65,23 +71,18 @@ type explained struct {
 	Explanation topic.Explanation `json:"explanation"`
 	Text        string            `json:"text"` // the tree of operators, for people
 	Entry       *news.Entry       `json:"entry,omitempty"`
+	Changes     []news.Change     `json:"changes,omitempty"` // of the item, since it was first seen
 }
 
 // explain answers for every kept item that ref, an id or a link, names.
 func (d *daemon) explain(r *http.Request, id news.TopicID, ref string) ([]explained, error) {
 	cfg := d.cfg.Load()
-	if _, id, ok := strings.Cut(ref, ":item/"); ok && strings.HasPrefix(ref, "tag:") {
-		ref = id // as published
-	}
-	items, err := d.store.Find(r.Context(), ref)
-	if err != nil {
-		return nil, err
-	}
 	if err := knownTopic(cfg, id); err != nil {
 		return nil, err
 	}
-	if len(items) == 0 {
-		return nil, &notFoundError{fmt.Sprintf("item %q is not kept; give an item's id or its link as the source wrote it", ref)}
+	items, err := d.find(r.Context(), ref)
+	if err != nil {
+		return nil, err
 	}
 	sources := sourcesByID(cfg)
 	var all []explained
@@ -95,9 +96,24 @@ func (d *daemon) explain(r *http.Request, id news.TopicID, ref string) ([]explai
 		if entry, ok := entries[it.ID]; ok {
 			e.Entry = &entry
 		}
+		if e.Changes, err = d.store.History(r.Context(), it.ID); err != nil {
+			return nil, err
+		}
 		all = append(all, e)
 	}
 	return all, nil
+}
+
+// find returns the kept items that ref, an id or a link, names.
+func (d *daemon) find(ctx context.Context, ref string) ([]news.Item, error) {
+	if _, id, ok := strings.Cut(ref, ":item/"); ok && strings.HasPrefix(ref, "tag:") {
+		ref = id // as published
+	}
+	items, err := d.store.Find(ctx, ref)
+	if err == nil && len(items) == 0 {
+		err = &notFoundError{fmt.Sprintf("item %q is not kept; give an item's id or its link as the source wrote it", ref)}
+	}
+	return items, err
 }
 
 // explainItem judges one item, of which a topic sees in, by a topic that the

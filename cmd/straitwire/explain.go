@@ -17,22 +17,36 @@ import (
 )
 
 func newExplain() *cobra.Command {
-	var asJSON bool
+	var asJSON, identity bool
 	cmd := &cobra.Command{
-		Use:   "explain TOPIC URL|ID|-",
+		Use:   "explain TOPIC URL|ID|- | --identity URL|ID URL|ID",
 		Short: "say why an item is in a topic, or why not",
 		Long: `Ask the running daemon why an item that it keeps is in a topic, or why not:
 the item's text with what was found marked, the tree of operators with those
 that held and those that failed, the terms and where they stand, and what the
-ledger says.
+ledger says. What happened to the item since it was first seen follows, with
+the differences of its text.
 
 With - instead of an item, one item is read from standard input as JSON, with
 the fields of straitwire replay, and judged by the configuration; no daemon is
-asked.`,
+asked.
+
+With --identity, two items are compared: whether they are one, which rule says
+so, and all that it looked at. With - instead of them, two lines of JSON are
+read from standard input; no daemon is asked.`,
 		Example: `  straitwire explain taiwan-strait https://news.example/2022/12/28/seko
-  echo '{"title": "Ships in the strait", "lang": "en"}' | straitwire explain taiwan-strait -`,
-		Args: cobra.ExactArgs(2),
+  echo '{"title": "Ships in the strait", "lang": "en"}' | straitwire explain taiwan-strait -
+  straitwire explain --identity https://news.example/1 https://wire.example/a1`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if identity && len(args) == 1 && args[0] == "-" {
+				return nil
+			}
+			return cobra.ExactArgs(2)(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if identity {
+				return explainIdentity(cmd, args, asJSON)
+			}
 			ask := explainKept
 			if args[1] == "-" {
 				ask = explainInput
@@ -53,6 +67,7 @@ asked.`,
 	}
 	socketFlag(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the explanation as JSON")
+	cmd.Flags().BoolVar(&identity, "identity", false, "say why two items are one, or are not")
 	return cmd
 }
 
@@ -77,28 +92,14 @@ func explainInput(cmd *cobra.Command, id, _ string) ([]explained, error) {
 	if err := knownTopic(cfg, news.TopicID(id)); err != nil {
 		return nil, usageError(err)
 	}
-	raw, err := io.ReadAll(io.LimitReader(cmd.InOrStdin(), maxLine+1))
+	lines, err := itemsInput(cmd.InOrStdin(), 1)
 	if err != nil {
-		return nil, fmt.Errorf("standard input: %w", err)
+		return nil, err
 	}
-	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
-	switch {
-	case len(raw) > maxLine:
-		return nil, fmt.Errorf("standard input: %w", errLongLine)
-	case len(raw) == 0:
-		return nil, errors.New("standard input: nothing to read; write one item as JSON, as for straitwire replay")
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	var in replayLine
-	if err := dec.Decode(&in); err != nil {
-		return nil, fmt.Errorf("standard input: %w; write one item as JSON, as for straitwire replay", err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("standard input: more than one item; straitwire replay judges many")
-	}
+	in := &lines[0]
 	r := newReplayer(cfg)
-	src := r.source(&in)
-	it := r.item(&in, src)
+	src := r.source(in)
+	it := r.item(in, src)
 	if it.FirstSeen.IsZero() {
 		it.FirstSeen = time.Now().UTC()
 	}
@@ -106,6 +107,36 @@ func explainInput(cmd *cobra.Command, id, _ string) ([]explained, error) {
 		it.ID = decision.Known.ID
 	}
 	return []explained{explainItem(cfg, news.TopicID(id), *it, src, in.input(it, src))}, nil
+}
+
+// itemsInput reads so many items from standard input.
+func itemsInput(r io.Reader, n int) ([]replayLine, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxLine+1))
+	if err != nil {
+		return nil, fmt.Errorf("standard input: %w", err)
+	}
+	raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
+	what := "one item"
+	if n > 1 {
+		what = fmt.Sprint(n, " items")
+	}
+	switch {
+	case len(raw) > maxLine:
+		return nil, fmt.Errorf("standard input: %w", errLongLine)
+	case len(raw) == 0:
+		return nil, fmt.Errorf("standard input: nothing to read; write %s as JSON, as for straitwire replay", what)
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	lines := make([]replayLine, n)
+	for i := range lines {
+		if err := dec.Decode(&lines[i]); err != nil {
+			return nil, fmt.Errorf("standard input: item %d: %w; write %s as JSON, as for straitwire replay", i+1, err, what)
+		}
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("standard input: more than %s; straitwire replay judges many", what)
+	}
+	return lines, nil
 }
 
 func (e explained) print(w io.Writer, with marks) {
@@ -126,6 +157,7 @@ func (e explained) print(w io.Writer, with marks) {
 	fmt.Fprintf(w, "\n%s %s\n%s\n", verdict, e.Topic, strings.TrimRight(e.Text, "\n"))
 	if it.Seq > 0 { // the daemon keeps it
 		fmt.Fprintln(w, e.ledger())
+		e.printChanges(w)
 	}
 }
 

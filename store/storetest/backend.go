@@ -37,6 +37,7 @@ type Reading interface {
 	Find(ctx context.Context, ref string) ([]news.Item, error)
 	FirstSeen(ctx context.Context, at time.Time) (seq uint64, ok bool, err error)
 	History(ctx context.Context, id news.ItemID) ([]news.Change, error)
+	Sources(ctx context.Context, id news.ItemID) ([]news.Foreign, error)
 }
 
 // Ledger is what the publish wing writes and reads again.

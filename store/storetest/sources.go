@@ -104,6 +104,20 @@ func sourcesPromises() []promise {
 			st, err := h.store().Stats(h.Context())
 			h.ok(err)
 			h.same("sources", st.Sources, map[news.SourceID]int{"owner": 1})
+			known, err := h.store().Sources(h.Context(), got.ID)
+			h.ok(err)
+			if len(known) != 3 {
+				h.Fatalf("known in %d sources, want 3", len(known))
+			}
+			for i, want := range []struct {
+				source     news.SourceID
+				guest, own bool
+			}{{"owner", false, true}, {"agency", true, false}, {"section", true, true}} {
+				k := known[i]
+				if k.Source != want.source || k.Known.Guest != want.guest || k.Known.Own != want.own || k.Known.ID != got.ID {
+					h.Errorf("known in %+v, want %+v", k, want)
+				}
+			}
 		}},
 		{"the own source of the same text leads without a revision", func(h *hall) {
 			h.visited(agency(day(0)), item(1))

@@ -155,6 +155,7 @@ func everyMethod(ctx context.Context, b Backend) map[string]error {
 	_, _, errs["Item"] = b.Item(ctx, "none")
 	_, errs["Find"] = b.Find(ctx, "none")
 	_, errs["History"] = b.History(ctx, "none")
+	_, errs["Sources"] = b.Sources(ctx, "none")
 	_, errs["Changes"] = b.Changes(ctx, "t", 10)
 	_, errs["Checkpoint"] = b.Checkpoint(ctx)
 	errs["Append"] = b.Append(ctx, 0, nil, nil)
