@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"straitwire/news"
 	"straitwire/store"
@@ -144,11 +146,27 @@ func TestFlippedRecord(t *testing.T) {
 			return err
 		},
 	}
+	others := 0
+	ask["pages"] = func(s *store.Store) error {
+		others++ // who knows the link already asks no other source
+		_, err := s.Record(ctx, news.Visit{Source: news.SourceID(fmt.Sprint("other-", others)), Started: when()}, sample(0, 3, 600))
+		return err
+	}
+	ask["listings"] = func(s *store.Store) error {
+		_, err := s.Record(ctx, news.Visit{Source: "alpha", Started: when().Add(2 * time.Hour), Reason: news.ReasonOK}, sample(0, 3, 600))
+		return err
+	}
+	ask["history"] = func(s *store.Store) error { _, err := s.Changes(ctx, "t", 10); return err }
 	for bucket, read := range ask {
 		t.Run(bucket, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "straitwire.db")
 			fill(t, path, 3)
 			s := open(t, path, store.Options{})
+			changed := sample(0, 3, 600)
+			changed[1].Summary += " Corrected."
+			if _, err := s.Record(ctx, news.Visit{Source: "alpha", Started: when().Add(time.Hour), Reason: news.ReasonOK}, changed); err != nil {
+				t.Fatal(err)
+			}
 			items, err := s.Since(ctx, 0, 10)
 			if err != nil {
 				t.Fatal(err)
