@@ -91,8 +91,8 @@ func (c *candidates) join(r *reading, found []Foreign) Decision {
 		ID: lead.Known.ID, GUID: r.guidHash, Link: r.linkHash, Own: r.owns(), Guest: true,
 		Published: r.published, Newest: r.published, FirstSeen: r.now, Listed: r.now,
 		Revision: lead.Known.Revision,
-		Reused:   c.guid != nil && (!c.refilled || c.guid.Reused),
 	}
+	c.mark(&k)
 	k.describe(r)
 	d := Decision{Action: ActionSame, Keys: r.keys(true, true), Rule: RuleAbroad, Joins: true, Learned: true}
 	if k.Own && !lead.Known.Own && !lead.Known.Guest {

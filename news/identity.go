@@ -135,11 +135,8 @@ func (c *candidates) add(r *reading, src SourceID) Decision {
 	k := Known{
 		GUID: r.guidHash, Link: r.linkHash, Own: r.owns(),
 		Published: r.published, Newest: r.published, FirstSeen: r.now, Listed: r.now,
-		// A handle that another item has, or had, is worth less from now on; it
-		// stays so, because the mark is read where the handle points to.
-		Reused:    c.guid != nil && (!c.refilled || c.guid.Reused),
-		Ambiguous: c.link != nil && (!c.refilled || c.link.Ambiguous),
 	}
+	c.mark(&k)
 	k.describe(r)
 	switch {
 	case r.guid != "":
@@ -150,6 +147,14 @@ func (c *candidates) add(r *reading, src SourceID) Decision {
 		k.ID = bareID(src, r, c.bare)
 	}
 	return Decision{Action: ActionNew, Known: k, Keys: r.keys(true, true), Rule: c.rule, Learned: true}
+}
+
+// mark notes on what is new to a source that a handle of it is worth less from
+// now on: another item has it, or had it. It stays so, because the mark is read
+// where the handle points to.
+func (c *candidates) mark(k *Known) {
+	k.Reused = c.guid != nil && (!c.refilled || c.guid.Reused)
+	k.Ambiguous = c.link != nil && (!c.refilled || c.link.Ambiguous)
 }
 
 // revise takes a reading of a known item into what is known.

@@ -190,8 +190,9 @@ func (r *reading) change(it news.Item, known news.Known) error {
 }
 
 // lead gives an item that another source has brought the text of this one:
-// the page is on its own site. The item keeps its id, its place in time and,
-// where the text is the same, its revision. One that was pruned stays so.
+// the page is on its own site. The item keeps its id, its place in time, the
+// earlier date and, where the text is the same, its revision. One that was
+// pruned stays so.
 func (r *reading) lead(it news.Item, d news.Decision) error {
 	old, place, kept, err := r.tx.item(it.ID)
 	if err != nil || !kept {
@@ -201,7 +202,7 @@ func (r *reading) lead(it news.Item, d news.Decision) error {
 	it.Also = slices.DeleteFunc(append(slices.Clone(old.Also), d.From), func(s news.SourceID) bool { return s == it.Source })
 	it.Also = it.Also[:min(len(it.Also), mostAlso)]
 	it.FirstSeen, it.Revision = old.FirstSeen, d.Known.Revision
-	if it.Published.IsZero() {
+	if it.Published.IsZero() || !old.Published.IsZero() && old.Published.Before(it.Published) {
 		it.Published = old.Published
 	}
 	if it.Revision == old.Revision {
