@@ -55,6 +55,9 @@ func composeChanges(f *feed, changed []news.Changed, r *resolved) *issue {
 		Updated:     beginning,
 	}
 	for i := range changed {
+		if changed[i].Entry.LeftWhy == leftByFilter {
+			continue // it should never have been here
+		}
 		for n := range changed[i].Changes {
 			is.Entries = append(is.Entries, r.change(f, is, &changed[i], n))
 		}

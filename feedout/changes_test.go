@@ -72,6 +72,20 @@ func TestGoldenChanges(t *testing.T) {
 	}
 }
 
+// An item that left by its edit is told of; one that a better filter put out
+// is not.
+func TestChangesOfItemsThatLeft(t *testing.T) {
+	for why, want := range map[string]bool{"": true, leftByItem: true, leftByFilter: false} {
+		changed := changedWindow()[:1]
+		if changed[0].Entry.LeftWhy = why; why != "" {
+			changed[0].Entry.Left = day.Add(time.Hour)
+		}
+		if got := bytes.Contains(pressChanges(t, changed).Body, []byte("<entry")); got != want {
+			t.Errorf("left because %q: told of: %v, want %v", why, got, want)
+		}
+	}
+}
+
 func TestChangesAreBounded(t *testing.T) {
 	if err := validate(".atom", pressChanges(t, nil).Body); err != nil {
 		t.Errorf("without an entry: %v", err)

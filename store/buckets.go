@@ -31,8 +31,8 @@ const (
 // Buckets that came later: a file without them gets them when it is opened.
 const (
 	bucketPages    = "pages"    // digest of a link key, source → item id; mirrors the link keys in keys
-	bucketHistory  = "history"  // item id → changes; kept items only
-	bucketRecent   = "recent"   // time of the newest change, item id → nothing; of each in history
+	bucketHistory  = "history"  // item id → time of the newest change, changes; kept items only
+	bucketRecent   = "recent"   // topic, time of the newest change, item id → nothing; where the item was in the topic then
 	bucketListings = "listings" // source → the items of its last whole document
 )
 
@@ -126,10 +126,6 @@ func pageKeyOf(source news.SourceID, key []byte) []byte {
 		return nil
 	}
 	return append(bytes.Clone(rest[1:]), source...)
-}
-
-func recentKey(changed time.Time, id news.ItemID) []byte {
-	return append(stamp(nil, changed), id...)
 }
 
 func ledgerKey(topic news.TopicID, id news.ItemID) []byte {

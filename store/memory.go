@@ -70,17 +70,22 @@ func (m *memory) knownIn(source news.SourceID, id news.ItemID) (news.Known, bool
 	if known, ok := m.known[at]; ok {
 		return known, true, nil
 	}
+	known, ok, err := m.tx.known(source, id)
+	if err == nil && ok {
+		m.known[at], m.written[at] = known, known.Listed
+	}
+	return known, ok, err
+}
+
+// known reads what a source knows of an item.
+func (tx txn) known(source news.SourceID, id news.ItemID) (known news.Known, ok bool, err error) {
 	key := knownKey(source, id)
-	value := m.tx.bucket(bucketKnown).Get(key)
+	value := tx.bucket(bucketKnown).Get(key)
 	if value == nil {
-		return news.Known{}, false, nil
+		return known, false, nil
 	}
-	var known news.Known
-	if err := unsealInto(bucketKnown, key, value, &known); err != nil {
-		return news.Known{}, false, err
-	}
-	m.known[at], m.written[at] = known, known.Listed
-	return known, true, nil
+	err = unsealInto(bucketKnown, key, value, &known)
+	return known, err == nil, err
 }
 
 // Abroad returns what other sources know of the items to which a link points.

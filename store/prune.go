@@ -121,20 +121,11 @@ func (tx txn) surplus(ctx context.Context, source news.SourceID, before time.Tim
 // dropItem removes an item from its place and from the windows of its topics,
 // with the history of its changes.
 func (tx txn) dropItem(id news.ItemID, l location) error {
-	begin := prefix(id)
-	var shown [][]byte
-	c := tx.bucket(bucketLedger).Cursor()
-	for key, value := c.Seek(begin); bytes.HasPrefix(key, begin); key, value = c.Next() {
-		var e storedEntry
-		if err := unsealInto(bucketLedger, key, value, &e); err != nil {
-			return err
-		}
-		shown = append(shown, windowKey(e.Topic, e.FirstSeen, e.Item))
-	}
-	for _, key := range shown {
-		if err := tx.bucket(bucketWindow).Delete(key); err != nil {
-			return err
-		}
+	err := tx.eachEntry(id, func(e news.Entry) error {
+		return tx.bucket(bucketWindow).Delete(windowKey(e.Topic, e.FirstSeen, e.Item))
+	})
+	if err != nil {
+		return err
 	}
 	if err := tx.dropHistory(id); err != nil {
 		return err

@@ -14,7 +14,7 @@ func (s *Store) Window(ctx context.Context, topic news.TopicID, n int) ([]news.L
 	var entries []news.Entry
 	var records []record
 	err := s.view(ctx, func(tx txn) error {
-		return tx.newest(ctx, topic, func(id news.ItemID) (bool, error) {
+		return tx.backwards(ctx, bucketWindow, topic, func(id news.ItemID) (bool, error) {
 			if len(records) >= n {
 				return false, nil
 			}
@@ -44,12 +44,13 @@ func (s *Store) Window(ctx context.Context, topic news.TopicID, n int) ([]news.L
 	return window, nil
 }
 
-// newest walks the window of a topic, newest first, while more says so.
-func (tx txn) newest(ctx context.Context, topic news.TopicID, more func(news.ItemID) (bool, error)) error {
+// backwards walks what a bucket lists of a topic by time, newest first, while
+// more says so.
+func (tx txn) backwards(ctx context.Context, bucket string, topic news.TopicID, more func(news.ItemID) (bool, error)) error {
 	begin := prefix(topic)
 	end := bytes.Clone(begin)
 	end[len(end)-1]++ // the first key behind those of the topic
-	c := tx.bucket(bucketWindow).Cursor()
+	c := tx.bucket(bucket).Cursor()
 	key, _ := c.Seek(end)
 	if key == nil {
 		key, _ = c.Last()
@@ -60,7 +61,7 @@ func (tx txn) newest(ctx context.Context, topic news.TopicID, more func(news.Ite
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		_, id, err := splitStamped(bucketWindow, key, len(begin))
+		_, id, err := splitStamped(bucket, key, len(begin))
 		if err != nil {
 			return err
 		}
