@@ -96,7 +96,7 @@ type source struct {
 	ID        sourceID `json:"id" jsonschema:"Short name that never changes: letters, digits, hyphens, dots, underscores."`
 	Title     string   `json:"title,omitempty" jsonschema:"Name shown to readers."`
 	URL       webURL   `json:"url" jsonschema:"Address of the RSS, Atom or JSON feed, or of a news sitemap."`
-	Site      webURL   `json:"site,omitempty" jsonschema:"The page for people."`
+	Site      webURL   `json:"site,omitempty" jsonschema:"The page for people. Where several sources list a page of its site, this one leads."`
 	Publisher string   `json:"publisher,omitempty" jsonschema:"Who publishes it. Sources of one publisher are one voice."`
 	Country   country  `json:"country,omitempty" jsonschema:"Seat of the publisher: two capital letters of ISO 3166, ZZ if unknown."`
 	Region    region   `json:"region,omitempty" jsonschema:"What the source covers, for example east-asia."`
