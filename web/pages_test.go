@@ -69,6 +69,7 @@ func tricky() *Snapshot {
 	bare := news.Item{Source: "unknown"}
 	old := item("i5", "wire", "vi", "Tàu cá trên Biển Đông")
 	old.Published, old.URL = time.Date(2022, 12, 28, 10, 0, 0, 0, time.UTC), "ftp://files.example/a"
+	old.Withdrawn = noon.Add(-2 * time.Minute)
 	many := item("i6", "paper", "", "短報")
 
 	whys := func(field, text string, parts ...string) (out []news.Why) {

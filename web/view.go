@@ -68,8 +68,12 @@ type itemView struct {
 	When        string
 	Revised     time.Time // zero if it never changed
 	RevisedWhen string
-	Reasons     []reason
-	Others      int // reasons that are not named
+
+	Withdrawn     time.Time // zero if its source lists it, or it rolled off the end
+	WithdrawnWhen string
+
+	Reasons []reason
+	Others  int // reasons that are not named
 }
 
 // reason is why an item is in a topic, in short.
@@ -193,6 +197,10 @@ func viewItem(snap *Snapshot, l *news.Listed) itemView {
 	if it.Revision > 0 && !it.Changed.IsZero() {
 		v.Revised = it.Changed.UTC()
 		v.RevisedWhen = day(v.Revised, snap.Taken)
+	}
+	if !it.Withdrawn.IsZero() {
+		v.Withdrawn = it.Withdrawn.UTC()
+		v.WithdrawnWhen = day(v.Withdrawn, snap.Taken)
 	}
 	v.Reasons, v.Others = reasons(l.Entry.Why)
 	return v
