@@ -2,6 +2,7 @@ package feedout
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"html"
 	"io"
@@ -24,6 +25,41 @@ const (
 // changesPath is where the changes of a topic are served. It is a path of its
 // own, because caches and readers may drop or reorder a query.
 func changesPath(id news.TopicID) string { return "/topics/" + string(id) + "/changes.atom" }
+
+// lastChange names the newest change of a topic.
+type lastChange struct {
+	item news.ItemID
+	seq  uint64
+	seen time.Time
+}
+
+// changes brings the edition of what changed in a topic up to date. Most of
+// what comes into a topic is no change, and costs one look.
+func (l *loop) changes(ctx context.Context, next, old map[string]*Edition, f *feed) error {
+	changed, err := l.p.store.Changes(ctx, f.ID, 1)
+	if err != nil {
+		return err
+	}
+	var last lastChange
+	for _, c := range changed {
+		last.item, last.seq = c.Item.ID, c.Item.Seq
+		if n := len(c.Changes); n > 0 {
+			last.seen = c.Changes[n-1].Seen
+		}
+	}
+	if told, ok := l.told[f.ID]; ok && told == last {
+		keep(next, old, changesPath(f.ID))
+		return nil
+	}
+	if len(changed) > 0 {
+		if changed, err = l.p.store.Changes(ctx, f.ID, changedItems); err != nil {
+			return err
+		}
+	}
+	l.press.changes(next, old, f, changed, l.plan)
+	l.told[f.ID] = last
+	return nil
+}
 
 // changes adds the edition of what changed in a topic.
 func (p *press) changes(next, old map[string]*Edition, f *feed, changed []news.Changed, r *resolved) {
@@ -54,20 +90,29 @@ func composeChanges(f *feed, changed []news.Changed, r *resolved) *issue {
 		TTL:         o.MaxAge,
 		Updated:     beginning,
 	}
+	type one struct {
+		item *news.Changed
+		n    int
+	}
+	var all []one
 	for i := range changed {
 		if changed[i].Entry.LeftWhy == leftByFilter {
 			continue // it should never have been here
 		}
 		for n := range changed[i].Changes {
-			is.Entries = append(is.Entries, r.change(f, is, &changed[i], n))
+			all = append(all, one{&changed[i], n})
 		}
 	}
-	slices.SortStableFunc(is.Entries, func(a, b entry) int {
-		return cmp.Or(b.Updated.Compare(a.Updated), cmp.Compare(a.ID, b.ID))
+	seen := func(c one) time.Time { return c.item.Changes[c.n].Seen }
+	slices.SortFunc(all, func(a, b one) int {
+		return cmp.Or(seen(b).Compare(seen(a)), cmp.Compare(a.item.Item.ID, b.item.Item.ID), b.n-a.n)
 	})
-	is.Entries = is.Entries[:min(len(is.Entries), changesShown)]
-	if len(is.Entries) > 0 && is.Entries[0].Updated.After(beginning) {
-		is.Updated = is.Entries[0].Updated
+	for _, c := range all[:min(len(all), changesShown)] {
+		e := r.change(f, is, c.item, c.n)
+		is.Entries = append(is.Entries, e)
+		if e.Updated.After(is.Updated) {
+			is.Updated = e.Updated
+		}
 	}
 	return is
 }

@@ -101,7 +101,6 @@ func TestChangesAreBounded(t *testing.T) {
 		}
 		changed = append(changed, c)
 	}
-	began := time.Now()
 	body := pressChanges(t, changed).Body
 	if err := validate(".atom", body); err != nil {
 		t.Error(err)
@@ -109,8 +108,8 @@ func TestChangesAreBounded(t *testing.T) {
 	if n := bytes.Count(body, []byte("<entry")); n != changesShown {
 		t.Errorf("%d entries, want %d", n, changesShown)
 	}
-	if len(body) > 20<<20 || time.Since(began) > 20*time.Second {
-		t.Errorf("%d bytes in %v", len(body), time.Since(began))
+	if len(body) > 10<<20 {
+		t.Errorf("%d bytes", len(body))
 	}
 }
 

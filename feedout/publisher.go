@@ -106,7 +106,7 @@ func (p *Publisher) Handler() http.Handler { return http.HandlerFunc(p.serve) }
 // topic from the ledger, so that feeds are served at once. A store that fails
 // is logged once and tried again; what was rendered is served meanwhile.
 func (p *Publisher) Run(ctx context.Context) error {
-	l := &loop{p: p, press: newPress(p.log), held: make(map[news.TopicID]time.Time)}
+	l := &loop{p: p, press: newPress(p.log), held: make(map[news.TopicID]time.Time), told: make(map[news.TopicID]lastChange)}
 	wait, failing := firstRetry, false
 	for ctx.Err() == nil {
 		began := time.Now()
@@ -151,13 +151,14 @@ type loop struct {
 	press *press
 	plan  *resolved
 
-	adopted    bool                       // the plan's topics are on the front and its stale ones marked
-	checkpoint uint64                     // as in the store
-	walk       *walk                      // over the kept items for stale topics; nil if none is stale
-	dirty      topicSet                   // windows to render
-	behind     int                        // batches read since they were rendered
-	refreshed  time.Time                  // when all windows were read last
-	held       map[news.TopicID]time.Time // when an entry is due to be dated anew; zero if none is
+	adopted    bool                        // the plan's topics are on the front and its stale ones marked
+	checkpoint uint64                      // as in the store
+	walk       *walk                       // over the kept items for stale topics; nil if none is stale
+	dirty      topicSet                    // windows to render
+	behind     int                         // batches read since they were rendered
+	refreshed  time.Time                   // when all windows were read last
+	held       map[news.TopicID]time.Time  // when an entry is due to be dated anew; zero if none is
+	told       map[news.TopicID]lastChange // what the feed of changes of a topic ends with
 }
 
 // round does all there is to do. News come first, then a step of the walk.
@@ -220,6 +221,7 @@ func (l *loop) readNews(ctx context.Context) (int, error) {
 // judged anew keep their old editions until that is done.
 func (l *loop) render(ctx context.Context) error {
 	if time.Since(l.refreshed) >= refresh {
+		clear(l.told)
 		for i := range l.plan.feeds {
 			l.dirty.add(l.plan.feeds[i].ID)
 		}
@@ -277,11 +279,9 @@ func (l *loop) edit(ctx context.Context, due topicSet) (*front, error) {
 				return nil, err
 			}
 			l.press.topic(next.editions, old.editions, f, listed, l.plan)
-			changes, err := l.p.store.Changes(ctx, f.ID, changedItems)
-			if err != nil {
+			if err := l.changes(ctx, next.editions, old.editions, f); err != nil {
 				return nil, err
 			}
-			l.press.changes(next.editions, old.editions, f, changes, l.plan)
 			l.held[f.ID] = nextRenewal(listed, time.Now())
 			win = newWindow(f, listed, l.plan)
 		}

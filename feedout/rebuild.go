@@ -52,6 +52,7 @@ func (l *loop) adopt(ctx context.Context) error {
 	}
 	l.checkpoint, l.walk, l.dirty = checkpoint, nil, nil
 	clear(l.held)
+	clear(l.told)
 	stale, marks := make(topicSet), make(map[news.TopicID]string)
 	due := make(topicSet)
 	for id, want := range l.plan.filters {

@@ -13,7 +13,11 @@ import (
 // validator is never kept without its items. What of the items is new,
 // changed or the same is decided by news.Identify; new and changed ones get
 // the next Seq, in the order given. Their FirstSeen is the time of this
-// reading; when it is zero, the start of the visit stands in.
+// reading; when it is zero, the start of the visit stands in. A page that
+// another source has brought is no new item: it has one source more.
+//
+// An item that a whole document lists no more, although it lists older ones,
+// is noted as withdrawn, and one that is listed again as returned.
 //
 // It returns the visit as stored: New, Updated and Listed count the items,
 // Brought, Newest and, without a document, Listed and Read go on from the
