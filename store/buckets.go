@@ -33,11 +33,11 @@ const (
 	bucketPages    = "pages"    // digest of a link key, source → item id; mirrors the link keys in keys
 	bucketHistory  = "history"  // item id → time of the newest change, changes; kept items only
 	bucketRecent   = "recent"   // topic, time of the newest change, item id → nothing; where the item was in the topic then
-	bucketListings = "listings" // source → the items of its last whole document
+	bucketMentions = "mentions" // source → the items of its last whole document
 )
 
 func laterBuckets() []string {
-	return []string{bucketPages, bucketHistory, bucketRecent, bucketListings}
+	return []string{bucketPages, bucketHistory, bucketRecent, bucketMentions}
 }
 
 func buckets() []string {

@@ -152,7 +152,7 @@ func TestFlippedRecord(t *testing.T) {
 		_, err := s.Record(ctx, news.Visit{Source: news.SourceID(fmt.Sprint("other-", others)), Started: when()}, sample(0, 3, 600))
 		return err
 	}
-	ask["listings"] = func(s *store.Store) error {
+	ask["mentions"] = func(s *store.Store) error {
 		_, err := s.Record(ctx, news.Visit{Source: "alpha", Started: when().Add(2 * time.Hour), Reason: news.ReasonOK}, sample(0, 3, 600))
 		return err
 	}

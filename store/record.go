@@ -128,7 +128,7 @@ func (r *reading) take(it news.Item) error {
 	if d.Known.FirstSeen.Before(it.FirstSeen) {
 		r.found.Known++
 	}
-	r.list(news.Mention{Item: id, Date: it.Published}, d.Joins || d.Action == news.ActionNew)
+	r.mention(news.Mention{Item: id, Date: it.Published}, d.Joins || d.Action == news.ActionNew)
 	it.ID, it.Changed = id, it.FirstSeen
 	if d.Joins {
 		r.visit.New++ // to this source

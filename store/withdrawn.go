@@ -12,8 +12,8 @@ import (
 // source has listed it once more: some answer from caches that disagree.
 const mostReturns = 3
 
-// list notes that the document of this visit lists an item.
-func (r *reading) list(m news.Mention, fresh bool) {
+// mention notes that the document of this visit lists an item.
+func (r *reading) mention(m news.Mention, fresh bool) {
 	if r.fresh == nil {
 		r.fresh = make(map[news.ItemID]bool)
 	}
@@ -33,16 +33,20 @@ func (r *reading) compare(before news.Visit) error {
 		return nil
 	}
 	key := []byte(r.visit.Source)
-	last, err := r.tx.listing(key)
+	last, err := r.tx.mentions(key)
 	if err != nil {
 		return err
 	}
-	was := make(map[news.ItemID]bool, len(last))
+	was := make(map[news.ItemID]time.Time, len(last))
 	for _, m := range last {
-		was[m.Item] = true
+		was[m.Item] = m.Date
 	}
-	for _, m := range r.listed {
-		if was[m.Item] || r.fresh[m.Item] {
+	for i, m := range r.listed {
+		date, there := was[m.Item]
+		if m.Date.IsZero() {
+			r.listed[i].Date = date // the source has said it before
+		}
+		if there || r.fresh[m.Item] {
 			continue
 		}
 		if err := r.giveBack(m.Item); err != nil {
@@ -59,7 +63,7 @@ func (r *reading) compare(before news.Visit) error {
 			}
 		}
 	}
-	_, err = r.tx.putIfOther(bucketListings, key, encodeListing(r.listed))
+	_, err = r.tx.putIfOther(bucketMentions, key, encodeMentions(r.listed))
 	return err
 }
 
@@ -93,7 +97,7 @@ func (r *reading) withdraw(id news.ItemID) error {
 		return nil
 	}
 	it.Withdrawn = r.visit.Started
-	return r.note(it, place, news.ChangeWithdrawn)
+	return r.happened(it, place, news.ChangeWithdrawn)
 }
 
 // giveBack notes that the source lists an item again.
@@ -106,20 +110,20 @@ func (r *reading) giveBack(id news.ItemID) error {
 		return err
 	}
 	it.Withdrawn = time.Time{}
-	return r.note(it, place, news.ChangeReturned)
+	return r.happened(it, place, news.ChangeReturned)
 }
 
-// note moves an item to the next Seq for a change that is none of its text.
-func (r *reading) note(it news.Item, place location, kind news.ChangeKind) error {
+// happened moves an item to the next Seq for a change that is none of its text.
+func (r *reading) happened(it news.Item, place location, kind news.ChangeKind) error {
 	if err := r.tx.addChange(it.ID, news.Change{Kind: kind, Seen: r.visit.Started, Revision: it.Revision}); err != nil {
 		return err
 	}
 	return r.tx.putItem(it, &place)
 }
 
-// A listing is, for each item, the seconds of its date (0 for none), the
+// What a document listed is kept as, for each item, the seconds of its date (0 for none), the
 // length of its id and its id.
-func encodeListing(list []news.Mention) []byte {
+func encodeMentions(list []news.Mention) []byte {
 	var b []byte
 	for _, m := range list {
 		seconds := int64(0)
@@ -133,13 +137,13 @@ func encodeListing(list []news.Mention) []byte {
 	return b
 }
 
-// listing returns the items of the last whole document of a source.
-func (tx txn) listing(key []byte) ([]news.Mention, error) {
-	value := tx.bucket(bucketListings).Get(key)
+// mentions returns the items of the last whole document of a source.
+func (tx txn) mentions(key []byte) ([]news.Mention, error) {
+	value := tx.bucket(bucketMentions).Get(key)
 	if value == nil {
 		return nil, nil
 	}
-	rest, err := unseal(bucketListings, key, value)
+	rest, err := unseal(bucketMentions, key, value)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +151,7 @@ func (tx txn) listing(key []byte) ([]news.Mention, error) {
 	var list []news.Mention
 	for len(rest) > 0 {
 		if len(rest) < head || len(rest) < head+int(binary.BigEndian.Uint16(rest[8:])) {
-			return nil, damaged(bucketListings, key, "too short")
+			return nil, damaged(bucketMentions, key, "too short")
 		}
 		var m news.Mention
 		if seconds := int64(binary.BigEndian.Uint64(rest)); seconds != 0 {
