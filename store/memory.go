@@ -13,9 +13,9 @@ import (
 const listedEvery = 24 * time.Hour
 
 // memory is what the store remembers of the items of one source, and of the
-// links of all others: the news.Memory of a transaction. What was read or decided in this transaction
-// is kept beside it: identity has to see that this very document has listed an
-// item, also where that is not worth a write.
+// links of all others: the news.Memory of a transaction. What was read or
+// decided in this transaction is kept beside it: identity has to see that this
+// very document has listed an item, also where that is not worth a write.
 type memory struct {
 	tx      txn
 	source  news.SourceID

@@ -203,7 +203,7 @@ func (r *reading) lead(it news.Item, d news.Decision) error {
 		return err
 	}
 	r.visit.Updated++
-	it.Also = slices.DeleteFunc(append(slices.Clone(old.Also), d.From), func(s news.SourceID) bool { return s == it.Source })
+	it.Also = append([]news.SourceID{d.From}, old.Also...) // it came first
 	it.Also = it.Also[:min(len(it.Also), mostAlso)]
 	it.FirstSeen, it.Revision = old.FirstSeen, d.Known.Revision
 	if it.Published.IsZero() || !old.Published.IsZero() && old.Published.Before(it.Published) {
