@@ -65,7 +65,7 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 	case v.Listed == 0:
 		v.Listed = before.Listed
 	}
-	r := reading{tx: tx, visit: &v, memory: newMemory(tx, v.Source), own: news.SitesOf(v.Site, v.URL)}
+	r := newReading(tx, &v, v.Started)
 	for i := range items {
 		if err := ctx.Err(); err != nil {
 			return v, err
@@ -95,11 +95,19 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 type reading struct {
 	tx     txn
 	visit  *news.Visit
+	at     time.Time // when it was read
 	memory *memory
 	found  news.Found
 	own    news.Sites           // of the source
 	listed []news.Mention       // the items that the document lists, each once
 	fresh  map[news.ItemID]bool // of these, those that the source never listed before
+}
+
+func newReading(tx txn, v *news.Visit, at time.Time) *reading {
+	return &reading{
+		tx: tx, visit: v, at: at, memory: newMemory(tx, v.Source), own: news.SitesOf(v.Site, v.URL),
+		fresh: make(map[news.ItemID]bool),
+	}
 }
 
 func (r *reading) take(it news.Item) error {

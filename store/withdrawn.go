@@ -14,9 +14,6 @@ const mostReturns = 3
 
 // mention notes that the document of this visit lists an item.
 func (r *reading) mention(m news.Mention, fresh bool) {
-	if r.fresh == nil {
-		r.fresh = make(map[news.ItemID]bool)
-	}
 	if _, twice := r.fresh[m.Item]; twice {
 		return
 	}
@@ -42,16 +39,12 @@ func (r *reading) compare(before news.Visit) error {
 		was[m.Item] = m.Date
 	}
 	for i, m := range r.listed {
-		date, there := was[m.Item]
 		if m.Date.IsZero() {
-			r.listed[i].Date = date // the source has said it before
+			r.listed[i].Date = was[m.Item] // the source has said it before
 		}
-		if there || r.fresh[m.Item] {
-			continue
-		}
-		if err := r.giveBack(m.Item); err != nil {
-			return err
-		}
+	}
+	if err := r.giveBackAll(was); err != nil {
+		return err
 	}
 	if r.visit.Reason != news.ReasonOK || r.visit.Delta || olderCopy(before, *r.visit) {
 		return nil // it lists less than the source does
@@ -96,8 +89,21 @@ func (r *reading) withdraw(id news.ItemID) error {
 	if returns >= mostReturns {
 		return nil
 	}
-	it.Withdrawn = r.visit.Started
+	it.Withdrawn = r.at
 	return r.happened(it, place, news.ChangeWithdrawn)
+}
+
+// giveBackAll gives back what is listed now, but was not listed before.
+func (r *reading) giveBackAll(was map[news.ItemID]time.Time) error {
+	for _, m := range r.listed {
+		if _, there := was[m.Item]; there || r.fresh[m.Item] {
+			continue
+		}
+		if err := r.giveBack(m.Item); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // giveBack notes that the source lists an item again.
@@ -115,7 +121,7 @@ func (r *reading) giveBack(id news.ItemID) error {
 
 // happened moves an item to the next Seq for a change that is none of its text.
 func (r *reading) happened(it news.Item, place location, kind news.ChangeKind) error {
-	if err := r.tx.addChange(it.ID, news.Change{Kind: kind, Seen: r.visit.Started, Revision: it.Revision}); err != nil {
+	if err := r.tx.addChange(it.ID, news.Change{Kind: kind, Seen: r.at, Revision: it.Revision}); err != nil {
 		return err
 	}
 	return r.tx.putItem(it, &place)

@@ -115,6 +115,17 @@ func withdrawnPromises() []promise {
 			h.visited(whole("alpha", day(2)), dated(5, 3)...)
 			h.same("withdrawn", h.withdrawn(), map[string]time.Time{item(4).Title: day(2)})
 		}},
+		{"an item that a hub sends is listed again", func(h *hall) {
+			h.visited(visit("alpha", day(0)), dated(5, 4, 3)...)
+			h.visited(whole("alpha", day(1)), dated(5, 3)...)
+			_, err := h.store().Receive(h.Context(), "alpha", day(2), dated(4))
+			h.ok(err)
+			h.noneWithdrawn("after a hub sent it")
+			last := h.all()[2]
+			if changes := h.history(last.ID); len(changes) != 2 || changes[1].Kind != news.ChangeReturned || !changes[1].Seen.Equal(day(2)) {
+				h.Errorf("history %+v, want it to return at %v", changes, day(2))
+			}
+		}},
 		{"a withdrawn item may change and be withdrawn again", func(h *hall) {
 			h.visited(visit("alpha", day(0)), dated(5, 4, 3)...)
 			h.visited(whole("alpha", day(1)), dated(5, 3)...)
