@@ -95,11 +95,17 @@ func (c *candidates) join(r *reading, found []Foreign) Decision {
 	c.mark(&k)
 	k.describe(r)
 	d := Decision{Action: ActionSame, Keys: r.keys(true, true), Rule: RuleAbroad, Joins: true, Learned: true}
-	if k.Own && !lead.Known.Own && !lead.Known.Guest {
+	switch {
+	case lead.Known.Guest: // who led the item has forgotten it: it is not kept any more
+	case k.Own && !lead.Known.Own:
 		d.Action, d.From, k.Guest = ActionUpdate, lead.Source, false
 		if k.Content != lead.Known.Content {
 			k.Revision++
 		}
+	case k.Own == lead.Known.Own && len(lead.Known.Lead) == 0 && len(k.Lead) > 0:
+		// A headline, as in a sitemap, gives way to a text: what only the text
+		// says would be missed. It is a fuller reading, not an edit.
+		d.From, k.Guest = lead.Source, false
 	}
 	d.Known = k
 	return d

@@ -84,9 +84,10 @@ type Decision struct {
 	// another one has brought it: the item is the same, and has one source more.
 	Joins bool
 	// From is the source whose text the item had so far, if this reading takes
-	// its place: the link leads to this source's own site and not to that one's.
-	// The memory must make what that source knows a guest's. Action is
-	// ActionUpdate then, whether or not the text differs.
+	// its place. The memory must make what that source knows a guest's. If the
+	// link leads to this source's own site and not to that one's, Action is
+	// ActionUpdate, whether or not the text differs. If that source only had a
+	// title, it is ActionSame.
 	From SourceID
 
 	// Learned reports whether the memory must be written for this reading. If

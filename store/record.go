@@ -201,10 +201,10 @@ func (r *reading) change(it news.Item, known news.Known) error {
 	return r.tx.putItem(it, &place)
 }
 
-// lead gives an item that another source has brought the text of this one:
-// the page is on its own site. The item keeps its id, its place in time, the
-// earlier date and, where the text is the same, its revision. One that was
-// pruned stays so.
+// lead gives an item that another source has brought the text of this one: the
+// page is on its own site, or the other one had but a title. The item keeps its id, its place in time, the
+// earlier date and, unless it says something else now, its revision. One that
+// was pruned stays so.
 func (r *reading) lead(it news.Item, d news.Decision) error {
 	old, place, kept, err := r.tx.item(it.ID)
 	if err != nil || !kept {

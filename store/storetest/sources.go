@@ -127,6 +127,19 @@ func sourcesPromises() []promise {
 			want.Seq, want.Source, want.Also = before.Seq+1, "owner", []news.SourceID{"agency"}
 			h.same("the item", h.only(), want)
 		}},
+		{"a headline gives way to a text", func(h *hall) {
+			bare := item(1)
+			bare.Summary = ""
+			h.visited(section(day(0)), bare)
+			before := h.only()
+			h.counts(h.visited(owner(day(1)), item(1)), 1, 1)
+			want := before
+			want.Seq, want.Source, want.Also, want.Summary = before.Seq+1, "owner", []news.SourceID{"section"}, item(1).Summary
+			h.same("the item", h.only(), want)
+			h.counts(h.visited(section(day(2)), bare), 0, 0)
+			h.counts(h.visited(agency(day(3)), retold(1)), 1, 0)
+			h.counts(h.visited(owner(day(4)), changed(1)), 0, 1)
+		}},
 		{"a source that says something else about a page silences nobody", func(h *hall) {
 			h.counts(h.visited(mirror(day(0)), foreign(1)), 1, 0)
 			h.counts(h.visited(agency(day(1)), retold(1)), 1, 0)
@@ -239,7 +252,7 @@ func (h *hall) compareSources(r *rand.Rand, pages string) {
 			if d.Joins || d.Action == news.ActionNew {
 				added++
 			}
-			if d.Action == news.ActionUpdate {
+			if d.Action == news.ActionUpdate || d.From != "" {
 				updated++
 			}
 			if d.Action == news.ActionNew || d.From != "" {
