@@ -29,6 +29,7 @@ type Item struct {
 
 	Published time.Time // as the source says, never later than FirstSeen plus a day; zero if it says nothing
 	Updated   time.Time // as the source says; zero if it says nothing
+	Claimed   time.Time // the future date that the source gives, where Published or Updated is our clock instead; zero for all others
 	FirstSeen time.Time // our clock, the only one trusted for order
 	Changed   time.Time // our clock, when the newest revision was seen; FirstSeen for the first
 	Revision  int       // 0 for the first reading, then one more for each real change

@@ -93,4 +93,6 @@ type Visit struct {
 	Was    string // what the source called itself before it turned into another one; empty if it did not
 	Rhythm Rhythm // when its items come
 	Health Health // how it is, as far as that has held
+
+	Listing Listing // of the last whole document; only where a single visit is asked for
 }

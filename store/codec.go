@@ -109,6 +109,7 @@ type storedItem struct {
 
 	Published time.Time `json:"pub,omitzero"`
 	Updated   time.Time `json:"upd,omitzero"`
+	Claimed   time.Time `json:"claim,omitzero"`
 	FirstSeen time.Time `json:"seen"`
 	Changed   time.Time `json:"chg"`
 	Revision  int       `json:"rev,omitempty"`
@@ -168,6 +169,8 @@ type storedVisit struct {
 	Was    string      `json:"was,omitempty"`
 	Rhythm news.Rhythm `json:"rhythm,omitzero"`
 	Health news.Health `json:"health,omitzero"`
+
+	Listing news.Listing `json:"-"` // in a bucket of its own
 }
 
 type storedEvent struct {

@@ -44,6 +44,7 @@ func (s *Store) Since(ctx context.Context, after uint64, limit int) ([]news.Item
 	if err != nil {
 		return nil, about(err, "items since %d", after)
 	}
+	s.relieve()
 	items := make([]news.Item, len(records))
 	for i, r := range records {
 		if items[i], err = r.item(); err != nil {

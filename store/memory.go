@@ -22,6 +22,8 @@ type memory struct {
 	known   map[inSource]news.Known
 	written map[inSource]time.Time // Listed, as the file has it
 	reading bool                   // in the file; a panic there means that it is damaged
+
+	relisted *relisting
 }
 
 // inSource is an item in one of the sources that list it.
@@ -43,20 +45,25 @@ func (m *memory) Recall(k news.Key) (news.Known, bool, error) {
 	m.reading = true
 	known, found, err := m.recall(k)
 	m.reading = false
-	return known, found, err
+	return m.relisted.recalled(known), found, err
 }
 
-func (m *memory) recall(k news.Key) (news.Known, bool, error) {
+// owner returns the item that a key of the source points to, or nothing.
+func (m *memory) owner(k news.Key) (news.ItemID, error) {
 	key := identityKey(m.source, k)
 	value := m.tx.bucket(bucketKeys).Get(key)
 	if value == nil {
-		return news.Known{}, false, nil
+		return "", nil
 	}
 	payload, err := unseal(bucketKeys, key, value)
-	if err != nil {
+	return news.ItemID(payload), err
+}
+
+func (m *memory) recall(k news.Key) (news.Known, bool, error) {
+	id, err := m.owner(k)
+	if err != nil || id == "" {
 		return news.Known{}, false, err
 	}
-	id := news.ItemID(payload)
 	known, found, err := m.knownIn(m.source, id)
 	if err == nil && !found {
 		err = damaged(bucketKnown, knownKey(m.source, id), "missing, although a key of the source leads to it")
@@ -138,6 +145,15 @@ func (m *memory) remember(d news.Decision) error {
 	// Always: items that share a title take its key from one another without
 	// learning anything, and a replay in memory does the same.
 	for _, k := range d.Keys {
+		if m.relisted.places != nil {
+			owner, err := m.owner(k)
+			if err != nil {
+				return err
+			}
+			if m.relisted.keeps(k, owner, id) {
+				continue
+			}
+		}
 		if _, err := m.tx.putIfOther(bucketKeys, identityKey(m.source, k), []byte(id)); err != nil {
 			return err
 		}
@@ -160,6 +176,7 @@ func (m *memory) remember(d news.Decision) error {
 		}
 	}
 	if written, ok := m.written[at]; ok && !d.Learned && d.Known.Listed.Sub(written) < listedEvery {
+		m.relisted.unwritten(written)
 		return nil
 	}
 	return m.write(at, d.Known)

@@ -29,7 +29,9 @@ type Store struct {
 	db   *bbolt.DB
 	file *os.File // of db: what remains to be closed when db cannot
 
-	writing chan struct{}         // one writer; a channel, so that waiting ends with the context
+	writing chan struct{} // one writer; a channel, so that waiting ends with the context
+	queue   queue
+	recent  *recent
 	broken  atomic.Pointer[error] // the panic that ended writing
 	stuck   atomic.Bool           // db holds locks that nobody will give back
 	closing sync.Once
@@ -48,7 +50,7 @@ func Open(path string, opts Options) (*Store, error) {
 	if err := prepare(path, opts.ReadOnly); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, opts: opts, writing: make(chan struct{}, 1)}
+	s := &Store{path: path, opts: opts, writing: make(chan struct{}, 1), recent: newRecent()}
 	if err := s.open(); err != nil {
 		return nil, err
 	}

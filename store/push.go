@@ -40,7 +40,7 @@ func (tx txn) receive(ctx context.Context, id news.SourceID, at time.Time, items
 	}
 	came := last
 	came.New, came.Updated = 0, 0
-	r := newReading(tx, &came, at)
+	r := newReading(tx, &came, at, items)
 	for i := range items {
 		if err := ctx.Err(); err != nil {
 			return came, err
@@ -51,6 +51,9 @@ func (tx txn) receive(ctx context.Context, id news.SourceID, at time.Time, items
 		if err := r.take(items[i]); err != nil {
 			return came, fmt.Errorf("item %d (%.80q): %w", i, items[i].Title, err)
 		}
+	}
+	if err := tx.readAgain(id, r.relisted.items); err != nil {
+		return came, err
 	}
 	if err := r.giveBackAll(nil); err != nil {
 		return came, fmt.Errorf("listed again: %w", err)

@@ -31,9 +31,9 @@ func (s *Store) Record(ctx context.Context, v news.Visit, items []news.Item) (ne
 		err = fmt.Errorf("visit without a start")
 	}
 	if err == nil {
-		err = s.update(ctx, func(tx txn) (bool, error) {
-			stored, err = tx.record(ctx, v, items)
-			return true, err
+		err = s.together(ctx, func(tx txn) (err error) {
+			stored, err = tx.record(ctx, s.recent, v, items)
+			return err
 		})
 	}
 	if err != nil {
@@ -42,13 +42,13 @@ func (s *Store) Record(ctx context.Context, v news.Visit, items []news.Item) (ne
 	return stored, nil
 }
 
-func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error) {
+func (tx txn) record(ctx context.Context, recent *recent, v news.Visit, items []news.Item) (news.Visit, error) {
 	v = visitClock(v)
 	key := []byte(v.Source)
 	var before news.Visit
 	if value := tx.bucket(bucketVisits).Get(key); value != nil {
 		var err error
-		if before, err = decodeVisit(key, value); err != nil {
+		if before, err = recent.decode(key, value); err != nil {
 			return v, err
 		}
 	}
@@ -65,7 +65,7 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 	case v.Listed == 0:
 		v.Listed = before.Listed
 	}
-	r := newReading(tx, &v, v.Started)
+	r := newReading(tx, &v, v.Started, items)
 	for i := range items {
 		if err := ctx.Err(); err != nil {
 			return v, err
@@ -84,6 +84,12 @@ func (tx txn) record(ctx context.Context, v news.Visit, items []news.Item) (news
 	if err := tx.note(events); err != nil {
 		return v, err
 	}
+	if v.Read.Equal(v.Started) {
+		if err := r.keepListing(tx.listing(v.Source)); err != nil {
+			return v, err
+		}
+	}
+	v.Listing = news.Listing{}
 	payload, err := encodeVisit(v)
 	if err != nil {
 		return v, err
@@ -101,13 +107,17 @@ type reading struct {
 	own    news.Sites           // of the source
 	listed []news.Mention       // the items that the document lists, each once
 	fresh  map[news.ItemID]bool // of these, those that the source never listed before
+
+	relisted *relisting
 }
 
-func newReading(tx txn, v *news.Visit, at time.Time) *reading {
-	return &reading{
+func newReading(tx txn, v *news.Visit, at time.Time, items []news.Item) *reading {
+	r := &reading{
 		tx: tx, visit: v, at: at, memory: newMemory(tx, v.Source), own: news.SitesOf(v.Site, v.URL),
-		fresh: make(map[news.ItemID]bool),
+		fresh: make(map[news.ItemID]bool), relisted: newRelisting(items),
 	}
+	r.memory.relisted = r.relisted
+	return r
 }
 
 func (r *reading) take(it news.Item) error {
@@ -117,10 +127,17 @@ func (r *reading) take(it news.Item) error {
 	if it.Source != r.visit.Source {
 		return fmt.Errorf("belongs to source %s", it.Source)
 	}
+	if it.Relisted() {
+		r.found.Known++
+		r.relisted.items = append(r.relisted.items, it.ID)
+		r.mention(news.Mention{Item: it.ID}, false) // its date is that of the last document
+		return nil
+	}
 	if it.FirstSeen = clock(it.FirstSeen); it.FirstSeen.IsZero() {
 		it.FirstSeen = r.visit.Started
 	}
-	it.Published, it.Updated = clock(it.Published), clock(it.Updated)
+	it.Published, it.Updated, it.Claimed = clock(it.Published), clock(it.Updated), clock(it.Claimed)
+	r.relisted.now = it.FirstSeen
 
 	d, err := identify(r.memory, &it, r.own)
 	if err != nil {
@@ -133,6 +150,7 @@ func (r *reading) take(it news.Item) error {
 	if err := r.memory.remember(d); err != nil {
 		return err
 	}
+	r.relisted.items = append(r.relisted.items, id)
 	if d.Known.FirstSeen.Before(it.FirstSeen) {
 		r.found.Known++
 	}

@@ -115,7 +115,11 @@ func (s *Store) write(ctx context.Context, fn func(txn) (bool, error)) (err erro
 		}
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	s.relieve()
+	return nil
 }
 
 // abandon gives the locks of a failed transaction back, if that is possible.

@@ -12,17 +12,20 @@ import (
 func (s *Store) Visit(ctx context.Context, id news.SourceID) (news.Visit, bool, error) {
 	key := []byte(id)
 	var value []byte
+	var seen listing
 	err := s.view(ctx, func(tx txn) error {
 		value = bytes.Clone(tx.bucket(bucketVisits).Get(key))
+		seen = tx.listing(id)
 		return nil
 	})
 	if err != nil || value == nil {
 		return news.Visit{}, false, about(err, "visit of source %s", id)
 	}
-	v, err := decodeVisit(key, value)
+	v, err := s.recent.decode(key, value)
 	if err != nil {
 		return news.Visit{}, false, naming(s.path, err)
 	}
+	v.Listing = seen.Listing
 	return v, true, nil
 }
 
@@ -39,6 +42,7 @@ func (s *Store) Visits(ctx context.Context) (map[news.SourceID]news.Visit, error
 	if err != nil {
 		return nil, about(err, "visits")
 	}
+	s.relieve()
 	return visits, nil
 }
 

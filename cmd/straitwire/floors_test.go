@@ -53,7 +53,7 @@ var homes = map[string][]string{
 	"testing":                              {"straitwire/store/storetest"},
 	"straitwire/store/storetest":           {}, // tests only
 	"straitwire/cmd/straitwire/demo":       {"straitwire/cmd/straitwire"},
-	"github.com/cespare/xxhash/v2":         {"straitwire/fetcher"},
+	"github.com/cespare/xxhash/v2":         {"straitwire/fetcher", "straitwire/fetcher/decode"},
 	"golang.org/x/net/html":                {"straitwire/fetcher/decode"},
 	"github.com/abadojack/whatlanggo":      {"straitwire/fetcher/decode"},
 	"golang.org/x/time/rate":               {"straitwire/fetcher"},

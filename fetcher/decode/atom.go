@@ -50,11 +50,21 @@ func (m *mapper) atomLink(base string, links []*atom.Link) string {
 
 // atomItems maps the entries of an Atom feed.
 func (m *mapper) atomItems(f *atom.Feed) {
+	m.expect(len(f.Entries))
+	var authors []string
+	for _, p := range f.Authors {
+		if p != nil {
+			authors = append(authors, p.Name, p.Email, p.URI)
+		}
+	}
+	m.reading(authors...)
 	for _, e := range f.Entries {
+		m.begin()
 		if e != nil {
 			m.atomItem(e, f.Authors)
 		}
 	}
+	m.relist()
 }
 
 func (m *mapper) atomItem(e *atom.Entry, inherited []*atom.Person) {

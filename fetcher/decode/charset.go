@@ -32,9 +32,6 @@ func toUTF8(body []byte, h Hints) (text []byte, name string, broken int) {
 	if text, name := escaped(body, declared, headerCharset(h.ContentType)); name != "" {
 		return text, name, bad(text)
 	}
-	if ascii(body) {
-		return body, "utf-8", 0
-	}
 	if utf8.Valid(body) {
 		return body, "utf-8", 0
 	}

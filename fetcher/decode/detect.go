@@ -2,7 +2,9 @@ package decode
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -115,11 +117,15 @@ func sampleOf(body []byte) []byte {
 }
 
 func chardetGuess(sample []byte) string {
-	r, err := chardet.NewHtmlDetector().DetectBest(sample[:min(len(sample), 8<<10)])
-	if err != nil || r == nil {
+	all, err := chardet.NewHtmlDetector().DetectAll(sample[:min(len(sample), 8<<10)])
+	if err != nil || len(all) == 0 {
 		return ""
 	}
-	_, name := lookup(r.Charset)
+	// Its recognisers race: of equals, the first to come would win.
+	best := slices.MinFunc(all, func(a, b chardet.Result) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Charset, b.Charset))
+	})
+	_, name := lookup(best.Charset)
 	return name
 }
 

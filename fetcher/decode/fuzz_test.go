@@ -71,9 +71,12 @@ func checkItems(t *testing.T, doc Document, h Hints) {
 }
 
 func FuzzDecode(f *testing.F) {
-	seeds, _ := filepath.Glob("testdata/*.*")
-	more, _ := filepath.Glob(corpus + "/broken/*.xml")
-	for _, file := range append(seeds, more...) {
+	var seeds []string
+	for _, pattern := range []string{"broken/*.xml", "blogs/*.json", "encodings/*.xml", "encodings/generated/*.xml", "expect/illformed/*.xml"} {
+		files, _ := filepath.Glob(filepath.Join(corpus, pattern))
+		seeds = append(seeds, files...)
+	}
+	for _, file := range seeds {
 		if body, err := os.ReadFile(file); err == nil && len(body) < 16<<10 {
 			f.Add(body, "")
 		}

@@ -18,13 +18,21 @@ type guard struct {
 	format   string
 	limits   Limits
 	document string // address of the document
+	inline   bool   // put no texts aside
 
 	stack    []open
 	attrs    []attr // reused
 	item     int    // index in stack of the open item; -1 outside
 	start    int    // of the open item, in out
 	mute     bool   // inside an item beyond the limit
-	cdataEnd int    // in src, the first end of a CDATA section not before the last one that began
+	pos      int    // in src, of the piece at hand
+	ended    int    // in src, where the open item was closed by its own end tag; 0 if it was not
+	channels int
+	memo     memo
+	asides   []string // long texts, which the parser does not see
+	taken    int      // bytes of the open item that were put aside
+	scratch  []byte
+	cdataEnd int // in src, the first end of a CDATA section not before the last one that began
 	items    int
 	dropped  int
 	elements int
@@ -39,7 +47,8 @@ type guard struct {
 type open struct {
 	name       []byte
 	lang, base string
-	text       bool // a text construct: its markup is content
+	place      uint64 // hash of the tags that are open, this one included
+	text       bool   // a text construct: its markup is content
 }
 
 // guarded is a document that may be given to the parser.
@@ -47,6 +56,8 @@ type guarded struct {
 	text    []byte
 	items   [][2]int
 	head    note
+	memo    memo
+	asides  []string
 	dropped int
 	damage  []string
 	junk    string
@@ -57,12 +68,18 @@ type guarded struct {
 const firstOut = 1 << 20
 
 // guardXML checks and mends a document that starts with its root element.
-func guardXML(root []byte, format, document string, limits Limits) (guarded, error) {
-	g := &guard{src: root, out: make([]byte, 0, min(len(root)+len(root)/8+256, firstOut)), format: format, limits: limits, document: document, item: -1}
+// What seen remembers of is left out.
+func guardXML(root []byte, format string, h Hints, limits Limits, seen *news.Listing) (guarded, error) {
+	g := &guard{src: root, format: format, limits: limits, document: h.URL, inline: h.inline, item: -1, memo: newMemo(seen)}
+	// Long texts and known items are left out of it: a part of the document is enough.
+	g.out = make([]byte, 0, min(len(root)/8+1<<10, firstOut))
 	if err := g.walk(); err != nil {
 		return guarded{}, err
 	}
-	return guarded{g.out, g.marks, g.head, g.dropped, g.damage, g.junk}, nil
+	if g.channels > 1 { // the parser keeps the items of one of them
+		g.memo.odd = true
+	}
+	return guarded{g.out, g.marks, g.head, g.memo, g.asides, g.dropped, g.damage, g.junk}, nil
 }
 
 // walk goes from one piece of markup to the next.
@@ -78,6 +95,7 @@ func (g *guard) walk() error {
 			break
 		}
 		rest := g.src[pos:]
+		g.pos = pos
 		n, err := g.piece(rest)
 		if err != nil {
 			return err
@@ -110,6 +128,9 @@ func (g *guard) piece(rest []byte) (int, error) {
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
 		return g.cdata(rest), nil
 	case len(rest) > 1 && (rest[1] == '!' || rest[1] == '?'):
+		if !bytes.HasPrefix(rest, []byte("<!--")) {
+			g.memo.doubt() // where it ends may depend on what follows the item
+		}
 		return markup(rest), nil
 	case len(rest) > 1 && rest[1] == '/':
 		return g.endTag(rest), nil
@@ -181,16 +202,22 @@ func (g *guard) text(text []byte, cdata bool) {
 	if g.mute || len(g.stack) == 0 {
 		return
 	}
-	if g.item >= 0 {
-		room := max(0, 4*g.limits.Item-(len(g.out)-g.start))
-		if len(text) > room {
-			for room > 0 && !utf8.RuneStart(text[room]) {
-				room--
-			}
-			text = text[:room]
-		}
+	g.out = appendText(g.out, g.within(text), cdata)
+}
+
+// within cuts a text to what the open item may still have.
+func (g *guard) within(text []byte) []byte {
+	if g.item < 0 {
+		return text
 	}
-	g.out = appendText(g.out, text, cdata)
+	room := max(0, 4*g.limits.Item-(len(g.out)-g.start)-g.taken)
+	if len(text) <= room {
+		return text
+	}
+	for room > 0 && !utf8.RuneStart(text[room]) {
+		room--
+	}
+	return text[:room]
 }
 
 func (g *guard) write(s string) {
@@ -218,6 +245,11 @@ func (g *guard) startTag(rest []byte) (int, error) {
 			return t.length, nil
 		}
 		g.closeTo(g.parent())
+		if n := g.known(&t); n > 0 {
+			return n, nil
+		}
+	} else if !t.plain {
+		g.memo.doubt()
 	}
 	g.impliedEnds(&t)
 	if len(g.stack) >= g.limits.Depth {
@@ -227,6 +259,12 @@ func (g *guard) startTag(rest []byte) (int, error) {
 		g.openItem()
 	}
 	el := g.describe(&t)
+	if g.item < 0 {
+		el.place = g.placeOf(rest[:t.length])
+		if len(g.stack) == 1 && bytes.EqualFold(local(t.name), []byte("channel")) {
+			g.channels++
+		}
+	}
 	if !g.mute {
 		g.out = appendTag(g.out, &t, rest)
 	}
@@ -239,44 +277,7 @@ func (g *guard) startTag(rest []byte) (int, error) {
 	case isItem:
 		g.closeItem()
 	}
-	return t.length, nil
-}
-
-// isItem reports whether a start tag here opens an item of this document.
-func (g *guard) isItem(name []byte) bool {
-	want := "item"
-	switch g.format {
-	case formatAtom:
-		want = "entry"
-	case formatSitemap:
-		want = "url"
-	case formatIndex:
-		want = "sitemap"
-	}
-	if !bytes.EqualFold(local(name), []byte(want)) || len(g.stack) == 0 {
-		return false
-	}
-	if p := prefix(name); p != "" && p != prefix(g.stack[0].name) && p != "rss" && p != "atom" {
-		return false
-	}
-	if top := len(g.stack) - 1; g.item >= 0 { // an item in an item: only where a new one can begin
-		return top == g.item || top == g.item+1 && !g.stack[top].text
-	}
-	return true
-}
-
-// parent returns how many of the open elements an item belongs into: all that
-// stands between it and the channel, or the root, was not closed.
-func (g *guard) parent() int {
-	if g.item >= 0 {
-		return g.item
-	}
-	for i := len(g.stack) - 1; i > 0; i-- {
-		if bytes.EqualFold(local(g.stack[i].name), []byte("channel")) {
-			return i + 1
-		}
-	}
-	return 1
+	return t.length + g.putAside(&t, rest[t.length:]), nil
 }
 
 func prefix(name []byte) string {
@@ -330,6 +331,9 @@ func (g *guard) endTag(rest []byte) int {
 	}
 	for i := len(g.stack) - 1; i >= 0; i-- {
 		if bytes.EqualFold(g.stack[i].name, name) {
+			if i == g.item {
+				g.ended = g.pos + length
+			}
 			g.closeTo(i)
 			break
 		}
@@ -354,23 +358,6 @@ func (g *guard) closeTo(i int) {
 			g.closeItem()
 		}
 	}
-}
-
-func (g *guard) openItem() {
-	g.now = note{}
-	g.start = len(g.out)
-	g.mute = g.items >= g.limits.Entries
-}
-
-func (g *guard) closeItem() {
-	g.item = -1
-	if g.mute {
-		g.dropped++
-		g.mute = false
-		return
-	}
-	g.items++
-	g.marks = append(g.marks, [2]int{g.start, len(g.out)})
 }
 
 // finish ends a document that ended early: the item it broke off in goes, for

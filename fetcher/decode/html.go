@@ -22,13 +22,20 @@ import (
 // input is ever copied unread, so that no trick of nesting or quoting can
 // bring markup of its own into the result.
 func SafeHTML(src, base string) (safe, text string) {
-	return safeHTML(src, base, Limits{}.resolved(0).Item)
+	return new(desk).safeHTML(src, base, Limits{}.resolved(0).Item)
 }
 
-func safeHTML(src, base string, limit int) (safe, text string) {
+// desk is where texts are worked on, one after the other: what a sanitiser
+// writes is copied from it in the end.
+type desk struct {
+	out, text []byte
+}
+
+func (d *desk) safeHTML(src, base string, limit int) (safe, text string) {
 	src = clip(src, limit)
-	s := sanitizer{base: base, limit: limit, out: make([]byte, 0, len(src)+len(src)/4), text: make([]byte, 0, len(src)/2)}
+	s := sanitizer{base: base, limit: limit, out: slices.Grow(d.out[:0], len(src)), text: d.text[:0]}
 	s.run(src)
+	d.out, d.text = s.out, s.text
 	return string(bytes.TrimSpace(s.out)), s.plain()
 }
 
@@ -65,14 +72,26 @@ type sanitizer struct {
 	wide     bool      // the text is more than ASCII
 	gap      bool      // the text owes a line break before its next word
 
+	attrs   []htmlAttr // room for those of a tag
+	piece   []byte     // room for a text
+	through bool       // leave all to the tokenizer, for tests
 	src     string
 	pos     int          // behind the token in src
 	endless [8]atom.Atom // raw elements that no end tag closes from here on
 }
 
 func (s *sanitizer) run(src string) {
+	if !s.through && strings.IndexByte(src, '\r') >= 0 {
+		src = strings.ReplaceAll(strings.ReplaceAll(src, "\r\n", "\n"), "\r", "\n") // as every browser does
+	}
 	s.src = src
-	z := html.NewTokenizer(strings.NewReader(src))
+	if !s.through {
+		if s.pos = s.plainRun(src); s.pos == len(src) {
+			s.closeTo(0)
+			return
+		}
+	}
+	z := html.NewTokenizer(strings.NewReader(src[s.pos:]))
 	for len(s.out) < s.limit {
 		token := z.Next()
 		s.pos += len(z.Raw())
@@ -85,9 +104,9 @@ func (s *sanitizer) run(src string) {
 				s.pieces(z.Text())
 			}
 		case html.StartTagToken:
-			s.start(z, false)
+			s.start(s.tagOf(z, false), z)
 		case html.SelfClosingTagToken:
-			s.start(z, true)
+			s.start(s.tagOf(z, true), z)
 		case html.EndTagToken:
 			name, _ := z.TagName()
 			s.end(atom.Lookup(name))
@@ -184,12 +203,11 @@ func unruly(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF || r >= 0xFFFE && r <= 0xFFFF || r >= 0xE0000 && r <= 0xE007F
 }
 
-// start handles a start tag.
-func (s *sanitizer) start(z *html.Tokenizer, selfClosing bool) {
-	name, more := z.TagName()
-	a := atom.Lookup(name)
+// start handles a start tag, the one that z stands at where z is not nil.
+func (s *sanitizer) start(t htmlTag, z *html.Tokenizer) {
+	a := t.name
 	if s.skip != 0 {
-		if a == s.skip && !selfClosing {
+		if a == s.skip && !t.closed {
 			s.depth++
 		}
 		return
@@ -200,9 +218,9 @@ func (s *sanitizer) start(z *html.Tokenizer, selfClosing bool) {
 		return
 	case kind == kindGone:
 		switch {
-		case rawText(a) && (selfClosing || a != atom.Script && a != atom.Style && s.unclosed(a)):
+		case rawText(a) && (t.closed || a != atom.Script && a != atom.Style && s.unclosed(a)):
 			z.NextIsNotRawText() // <iframe/>: what follows is not inside
-		case !selfClosing:
+		case !t.closed:
 			s.skip, s.depth = a, 1
 		}
 		return
@@ -221,13 +239,13 @@ func (s *sanitizer) start(z *html.Tokenizer, selfClosing bool) {
 	mark := len(s.out)
 	s.out = append(s.out, '<')
 	s.out = append(s.out, a.String()...)
-	good := s.attributes(z, a, more)
+	good := s.attributes(a, t.attrs)
 	s.out = append(s.out, '>')
 	switch {
 	case !good: // a picture without an address
 		s.out = s.out[:mark]
 	case void:
-	case selfClosing:
+	case t.closed:
 		s.out = append(s.out, "</"+a.String()+">"...)
 	default:
 		s.open = append(s.open, a)
@@ -236,29 +254,28 @@ func (s *sanitizer) start(z *html.Tokenizer, selfClosing bool) {
 
 // attributes writes those that the list allows, each once. It reports false
 // for an element that says nothing without an address and has none.
-func (s *sanitizer) attributes(z *html.Tokenizer, a atom.Atom, more bool) bool {
-	addressed, lazy := false, ""
-	var seen [8]string
-	written := seen[:0]
-	for more && len(written) < cap(written) {
-		var key, val []byte
-		key, val, more = z.TagAttr()
-		what := permitted(a, string(key))
-		if what == valueNone || slices.Contains(written, string(key)) {
+func (s *sanitizer) attributes(a atom.Atom, attrs []htmlAttr) bool {
+	const most = 8
+	addressed, lazy, written := false, "", 0
+	for _, attr := range attrs {
+		if written == most {
+			break
+		}
+		what := permitted(a, attr.key)
+		if what == valueNone {
 			continue
 		}
 		if what == valueLazy {
-			lazy = news.AbsoluteURL(s.base, string(val))
+			lazy = news.AbsoluteURL(s.base, attr.val)
 			continue
 		}
-		v, ok := s.value(what, string(val))
+		v, ok := s.value(what, attr.val)
 		if !ok {
 			continue
 		}
-		name := string(key)
-		written = append(written, name)
-		addressed = addressed || name == "href" || name == "src" || name == "srcset"
-		s.attr(name, v)
+		written++
+		addressed = addressed || attr.key == "href" || attr.key == "src" || attr.key == "srcset"
+		s.attr(attr.key, v)
 	}
 	if !addressed && lazy != "" && a == atom.Img {
 		addressed = true

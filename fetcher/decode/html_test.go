@@ -62,7 +62,7 @@ func TestSafeHTML(t *testing.T) {
 
 func TestSafeHTMLBounds(t *testing.T) {
 	for _, unit := range []string{"<div>", "<a href=x>", "&", "<p>a", "<b>x</b>", "\u4e2d"} {
-		safe, text := safeHTML(strings.Repeat(unit, 1<<20/len(unit)), "https://news.example/"+strings.Repeat("x", 2000), 64<<10)
+		safe, text := new(desk).safeHTML(strings.Repeat(unit, 1<<20/len(unit)), "https://news.example/"+strings.Repeat("x", 2000), 64<<10)
 		if len(safe) > 80<<10 || len(text) > 80<<10 {
 			t.Errorf("%q: %d bytes of HTML and %d of text from a limit of %d", unit, len(safe), len(text), 64<<10)
 		}

@@ -17,6 +17,13 @@ type mapper struct {
 	doc    Document
 	damage []string
 	junk   []string
+	memo   memo     // the blocks of the document
+	next   int      // of them, the first that is not accounted for
+	asides []string // texts that the parser has not seen
+	from   uint64   // hash of the block that the item at hand was read from
+	desk   desk
+
+	claimed time.Time // the first date of the item at hand that lies in the future
 
 	zones *zoneHints
 }
@@ -35,7 +42,7 @@ func (m *mapper) clock() zoneHints {
 var oldest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // date reads the first of some texts that is a date. One in the future is a
-// mistake, or an appointment; it counts as now.
+// mistake, or an appointment; it counts as now, and what it says is kept beside.
 func (m *mapper) date(texts ...string) time.Time {
 	for _, text := range texts {
 		if text == "" {
@@ -46,6 +53,9 @@ func (m *mapper) date(texts ...string) time.Time {
 			continue
 		}
 		if !m.h.Now.IsZero() && t.After(m.h.Now.Add(24*time.Hour)) {
+			if m.claimed.IsZero() {
+				m.claimed = t
+			}
 			return m.h.Now.UTC()
 		}
 		return t
@@ -81,6 +91,13 @@ type itemDraft struct {
 // add completes an item and takes it into the document.
 func (m *mapper) add(d itemDraft) {
 	it := &d.it
+	from := m.from
+	if it.Claimed.IsZero() {
+		it.Claimed = m.claimed
+	}
+	if !it.Claimed.IsZero() {
+		from = 0 // it depends on the clock
+	}
 	m.texts(&d)
 	it.Source = m.h.Source.ID
 	it.FirstSeen = m.h.Now
@@ -99,6 +116,7 @@ func (m *mapper) add(d itemDraft) {
 		return
 	}
 	m.doc.Items = append(m.doc.Items, *it)
+	m.doc.Listing.Blocks = append(m.doc.Listing.Blocks, news.Block{Hash: from})
 }
 
 // texts fills Summary, Content and Text. What a document has only as a
@@ -106,12 +124,13 @@ func (m *mapper) add(d itemDraft) {
 // it is kept as content too.
 func (m *mapper) texts(d *itemDraft) {
 	it := &d.it
+	d.summary, d.content = m.restore(d.summary), m.restore(d.content)
 	summary, isHTML := m.prepare(d.summary, d.sumType)
 	sumBase := first(d.sumBase, d.base, m.h.URL)
 	switch {
 	case summary == "":
 	case isHTML:
-		safe, text := safeHTML(summary, sumBase, m.limits.Item)
+		safe, text := m.desk.safeHTML(summary, sumBase, m.limits.Item)
 		it.Summary = news.Cut(text, maxSummary)
 		if strings.TrimSpace(d.content) == "" {
 			it.Content = safe
@@ -142,7 +161,7 @@ func (m *mapper) texts(d *itemDraft) {
 		m.full(it, text)
 		return
 	}
-	safe, text := safeHTML(content, first(d.conBase, d.base, m.h.URL), m.limits.Item)
+	safe, text := m.desk.safeHTML(content, first(d.conBase, d.base, m.h.URL), m.limits.Item)
 	it.Content = safe
 	m.full(it, text)
 }

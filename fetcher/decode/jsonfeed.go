@@ -3,6 +3,7 @@ package decode
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,8 +13,8 @@ import (
 )
 
 // json reads JSON Feed.
-func (m *mapper) json(body []byte) error {
-	text, dropped, cut, err := guardJSON(body, m.limits)
+func (m *mapper) json(body []byte, seen *news.Listing) error {
+	text, blocks, dropped, cut, err := guardJSON(body, m.limits, seen)
 	if err != nil {
 		return err
 	}
@@ -39,17 +40,29 @@ func (m *mapper) json(body []byte) error {
 		if feed, err = parseJSON(loose); err != nil {
 			return err
 		}
+		blocks.odd = true // how an item was read then depends on all others
 	}
 	if cut {
 		m.damage = append(m.damage, "the document ends early")
 	}
 	m.doc.Format, m.doc.Dropped = formatJSON, dropped
 	m.jsonHead(feed, shape.Hubs)
+	var authors []string
+	for _, a := range append(slices.Clone(feed.Authors), feed.Author) {
+		if a != nil {
+			authors = append(authors, a.Name, a.URL)
+		}
+	}
+	m.reading(authors...)
+	m.memo = blocks
+	m.expect(len(feed.Items) - blocks.skipped()) // which are null
 	for _, in := range feed.Items {
 		if in != nil {
+			m.begin()
 			m.jsonItem(in, feed.Authors, feed.Author)
 		}
 	}
+	m.relist()
 	return nil
 }
 

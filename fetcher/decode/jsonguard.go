@@ -22,19 +22,25 @@ type jsonGuard struct {
 	safe     int    // length of out behind the last complete item, or before the first
 	mute     bool
 	values   int
+	pos      int // in src
+	lists    int // arrays of items
+	memo     memo
 }
 
-// guardJSON returns a document that the parser can read, how many items were
-// dropped, and whether it ended early.
-func guardJSON(src []byte, limits Limits) (out []byte, dropped int, cut bool, err error) {
-	g := &jsonGuard{src: src, out: make([]byte, 0, min(len(src), firstOut)), limits: limits, safe: -1}
+// guardJSON returns a document that the parser can read, with null for each
+// item that seen remembers, how many items were dropped, and whether it ended
+// early.
+func guardJSON(src []byte, limits Limits, seen *news.Listing) (out []byte, blocks memo, dropped int, cut bool, err error) {
+	g := &jsonGuard{src: src, out: make([]byte, 0, min(len(src), firstOut)), limits: limits, safe: -1, memo: newMemo(seen)}
 	cut, err = g.walk()
-	return g.out, max(0, g.seen-limits.Entries), cut, err
+	g.memo.odd = g.memo.odd || g.lists > 1
+	return g.out, g.memo, max(0, g.seen-limits.Entries), cut, err
 }
 
 func (g *jsonGuard) walk() (cut bool, err error) {
 	for i := 0; i < len(g.src); {
 		c := g.src[i]
+		g.pos = i
 		switch c {
 		case '"':
 			n, whole := g.text(g.src[i:])
@@ -45,9 +51,12 @@ func (g *jsonGuard) walk() (cut bool, err error) {
 			i += n
 			continue
 		case '{', '[':
-			if err := g.enter(c); err != nil {
+			n, err := g.enter(c)
+			if err != nil {
 				return false, err
 			}
+			i += n
+			continue
 		case '}', ']':
 			if !g.leave(c) {
 				return false, &Error{news.ReasonMalformed, fmt.Sprintf("JSON: a bracket that does not fit at byte %d", i)}
@@ -80,25 +89,90 @@ func (g *jsonGuard) emit(c byte) {
 	}
 }
 
-// enter opens an object or array.
-func (g *jsonGuard) enter(c byte) error {
+// enter opens an object or array and returns the length of what it has read.
+func (g *jsonGuard) enter(c byte) (int, error) {
 	if len(g.open) >= g.limits.Depth {
-		return &Error{news.ReasonTooLarge, fmt.Sprintf("values are nested deeper than %d", g.limits.Depth)}
+		return 0, &Error{news.ReasonTooLarge, fmt.Sprintf("values are nested deeper than %d", g.limits.Depth)}
 	}
 	if g.items && len(g.open) == 2 {
 		g.seen++
 		g.mute = g.mute || g.seen > g.limits.Entries
+		if n := g.known(c); n > 0 {
+			return n, g.count()
+		}
 	}
 	if err := g.count(); err != nil {
-		return err
+		return 0, err
 	}
 	g.emit(c)
 	if c == '[' && len(g.open) == 1 && string(g.key) == "items" {
 		g.items = true
+		g.lists++
 		g.safe = len(g.out)
 	}
 	g.open = append(g.open, c)
+	return 1, nil
+}
+
+// known asks the memo about the item that begins here, and returns its length
+// if it need not be read.
+func (g *jsonGuard) known(c byte) int {
+	if g.mute {
+		return 0
+	}
+	var raw []byte
+	if c == '{' {
+		raw = objectOf(g.src[g.pos:])
+	}
+	if !g.memo.begin(raw, uint64(len(formatJSON)), g.pos) {
+		return 0
+	}
+	g.values += bytes.Count(raw, []byte(",")) + bytes.Count(raw, []byte("{")) + bytes.Count(raw, []byte("["))
+	g.out = append(g.out, "null"...)
+	g.safe = len(g.out)
+	return len(raw)
+}
+
+// objectOf returns the object at the start of s, or nothing.
+func objectOf(s []byte) []byte {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '"':
+			n := stringEnd(s[i:])
+			if n == 0 {
+				return nil
+			}
+			i += n - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return s[:i+1]
+			}
+		}
+	}
 	return nil
+}
+
+// stringEnd returns the length of the string at the start of s; 0 if the
+// document ends in it.
+func stringEnd(s []byte) int {
+	i, quote := 1, 0
+	for {
+		if quote < i { // the last one was escaped
+			n := bytes.IndexByte(s[min(i, len(s)):], '"')
+			if n < 0 {
+				return 0
+			}
+			quote = i + n
+		}
+		n := bytes.IndexByte(s[i:quote], '\\')
+		if n < 0 {
+			return quote + 1
+		}
+		i += n + 2
+	}
 }
 
 // count counts what the parser has to keep: what a bracket opens and what a
@@ -128,6 +202,7 @@ func (g *jsonGuard) leave(c byte) bool {
 	g.emit(c)
 	if g.items && top == 2 && !g.mute {
 		g.safe = len(g.out)
+		g.memo.finish(g.pos + 1)
 	}
 	return true
 }
@@ -145,14 +220,8 @@ func trimComma(out *[]byte, mute bool) {
 
 // text copies a string; whole is false when the document ends in it.
 func (g *jsonGuard) text(s []byte) (n int, whole bool) {
-	i := 1
-	for i < len(s) && s[i] != '"' {
-		if s[i] == '\\' {
-			i++
-		}
-		i++
-	}
-	if i >= len(s) {
+	i := stringEnd(s) - 1
+	if i < 0 {
 		return 0, false
 	}
 	if len(g.open) == 1 {

@@ -49,7 +49,7 @@ func readOPML(body []byte, h Hints) ([]Outline, string, error) {
 		return nil, "", &Error{news.ReasonNotFeed, "no list of feeds (OPML)"}
 	}
 	limits.Entries = maxOutlines
-	g, err := guardXML(root, formatOPML, h.URL, limits)
+	g, err := guardXML(root, formatOPML, h, limits, nil)
 	if err != nil {
 		return nil, "", err
 	}

@@ -29,8 +29,8 @@ func contained(step func() error) (err error) {
 }
 
 // xml reads RSS, RDF and Atom.
-func (m *mapper) xml(root []byte, format string) error {
-	g, err := guardXML(root, format, m.h.URL, m.limits)
+func (m *mapper) xml(root []byte, format string, seen *news.Listing) error {
+	g, err := guardXML(root, format, m.h, m.limits, seen)
 	if err != nil {
 		return err
 	}
@@ -38,9 +38,9 @@ func (m *mapper) xml(root []byte, format string) error {
 	if g.junk != "" {
 		m.junk = append(m.junk, g.junk)
 	}
-	m.head, m.doc.Format, m.doc.Dropped = g.head, format, g.dropped
+	m.head, m.memo, m.asides, m.doc.Format, m.doc.Dropped = g.head, g.memo, g.asides, format, g.dropped
 	err = m.parse(g.text, format, true)
-	if err != nil && len(g.items) > 0 && len(g.items) <= 5000 {
+	if err != nil && g.memo.skipped() == 0 && len(g.items) > 0 && len(g.items) <= 5000 {
 		if saved := m.salvage(g, format); saved > 0 {
 			m.damage = append(m.damage, fmt.Sprintf("%d of %d items cannot be read", len(g.items)-saved, len(g.items)))
 			return nil

@@ -11,13 +11,19 @@ import (
 // joined where both halves are there. The parser forgives bare ampersands and
 // names of entities that nobody declared, so they stay for later steps.
 func appendText(out, text []byte, cdata bool) []byte {
-	start := 0
+	start, begun := 0, len(out)
+	// Where something is left out of a text with references, that goes first,
+	// for it must not make another reference of what was around it.
+	refers := !cdata && bytes.IndexByte(text, '&') >= 0
 	for i := 0; i < len(text); {
 		c := text[i]
 		switch {
 		case c >= 0x20 && c != '&' && c != ']' && c != 0xEF && c != 0xC2 || c == '\n' || c == '\t' || c == '\r':
 			i++
 		case c < 0x20:
+			if refers {
+				return appendText(out[:begun], appendText(nil, text, true), false)
+			}
 			out = append(out, text[start:i]...)
 			i++
 			start = i
@@ -33,6 +39,9 @@ func appendText(out, text []byte, cdata bool) []byte {
 			i += 3
 			start = i
 		case c == 0xC2 && i+1 < len(text) && text[i+1] < 0xA0: // a control character that was a sign of windows-1252
+			if refers {
+				return appendText(out[:begun], appendText(nil, text, true), false)
+			}
 			out = append(out, text[start:i]...)
 			if r := cp1252(text[i+1]); r != 0 {
 				out = utf8.AppendRune(out, r)
@@ -40,6 +49,9 @@ func appendText(out, text []byte, cdata bool) []byte {
 			i += 2
 			start = i
 		case c == 0xEF && (bytes.HasPrefix(text[i:], []byte("\uFFFE")) || bytes.HasPrefix(text[i:], []byte("\uFFFF"))):
+			if refers {
+				return appendText(out[:begun], appendText(nil, text, true), false)
+			}
 			out = append(out, text[start:i]...)
 			i += 3
 			start = i

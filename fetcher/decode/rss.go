@@ -35,11 +35,15 @@ func (m *mapper) rssHead(f *rss.Feed) {
 
 // rssItems maps the items of an RSS or RDF document.
 func (m *mapper) rssItems(f *rss.Feed) {
+	m.expect(len(f.Items))
+	m.reading()
 	for _, in := range f.Items {
+		m.begin()
 		if in != nil {
 			m.rssItem(in)
 		}
 	}
+	m.relist()
 }
 
 func (m *mapper) rssItem(in *rss.Item) {

@@ -36,7 +36,7 @@ const maxListed = 5000
 func (m *mapper) sitemap(root []byte, format string) error {
 	limits := m.limits
 	limits.Entries = maxListed
-	g, err := guardXML(root, format, m.h.URL, limits)
+	g, err := guardXML(root, format, m.h, limits, nil)
 	if err != nil {
 		return err
 	}
@@ -188,6 +188,7 @@ func (m *mapper) articles(listed []listing, root []byte) error {
 		if it.Updated = m.date(l.lastmod); it.Published.IsZero() {
 			it.Published = it.Updated
 		}
+		it.Claimed, m.claimed = m.claimed, time.Time{}
 		it.Categories = strings.FieldsFunc(l.keywords, func(r rune) bool { return r == ',' || r == ';' || r == '，' || r == '、' })
 		it.Image = m.url("", l.image)
 		drafts = append(drafts, d)

@@ -99,6 +99,7 @@ func Run(t *testing.T, open Open) {
 		{"window", windowPromises()},
 		{"prune", prunePromises()},
 		{"events", eventPromises()},
+		{"relist", relistPromises()},
 		{"use", usePromises()},
 	}
 	for _, group := range groups {

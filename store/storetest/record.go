@@ -28,7 +28,7 @@ func recordPromises() []promise {
 				Text: "Body & soul", Language: "zh-Hant", Authors: []news.Person{{Name: "A", Email: "a@b.example", URL: "https://a.example/"}},
 				Categories: []string{"x", "y"}, Image: "https://a.example/i.png",
 				Enclosures: []news.Enclosure{{URL: "https://a.example/e.mp3", Type: "audio/mpeg", Length: 12}}, Rights: "CC",
-				Published: day(-1), Updated: day(-1).Add(time.Minute),
+				Published: day(-1), Updated: day(-1).Add(time.Minute), Claimed: day(9),
 			}
 			h.record("alpha", day(0), it)
 			got := h.only()
