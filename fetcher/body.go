@@ -20,25 +20,25 @@ const (
 	maxRatio   = 200     // XML shrinks to a twentieth; only a bomb to less than this
 )
 
-// readBody returns the decompressed body within the limit. When the transfer
-// broke off, it returns what had arrived together with the error.
-func readBody(resp *http.Response, limit int64) ([]byte, error) {
+// readBody returns the decompressed body within the limit, in first if it fits
+// in. When the transfer broke off, it returns what had arrived together with
+// the error.
+func readBody(resp *http.Response, limit int64, first []byte) ([]byte, error) {
 	raw := &counter{r: resp.Body}
 	plain, err := decompressed(bufio.NewReader(raw), resp.Header.Get("Content-Encoding"))
 	if err != nil {
 		return nil, err
 	}
 	var parts [][]byte
-	size, room := int64(0), int64(firstPart)
-	if resp.ContentLength > 0 {
-		room = min(resp.ContentLength, lastPart) + 1 // the end of the body must fit in
+	size := int64(0)
+	part := first[:min(int64(len(first)), limit+1)]
+	if whole := resp.ContentLength + 1; whole > int64(len(part)) { // the end of the body must fit in
+		part = make([]byte, min(whole, lastPart, limit+1))
 	}
 	for {
-		part := make([]byte, min(room, lastPart, limit+1-size))
 		n, err := fill(plain, part)
 		parts = append(parts, part[:n])
 		size += int64(n)
-		room = 2 * int64(len(part))
 		switch {
 		case size > limit:
 			return nil, tooLarge("more than %d bytes", limit)
@@ -49,13 +49,14 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 		case err != nil:
 			return joined(parts), err
 		}
+		part = make([]byte, min(2*int64(len(part)), lastPart, limit+1-size))
 	}
 }
 
 // A body is read in parts: a buffer that grows would leave three times its
 // size as garbage behind, and many bodies are read at a time.
 const (
-	firstPart = 64 << 10
+	firstPart = 128 << 10 // most bodies; it is used again
 	lastPart  = 1 << 20
 )
 

@@ -27,6 +27,7 @@ type client struct {
 	guard     *guard
 	transport http.RoundTripper
 	gate      func(ctx context.Context, host string) error // waits for the turn of a host that a redirect leads to
+	parts     sync.Pool                                    // of *[]byte: what bodies are read into
 
 	mu      sync.Mutex
 	proxied map[string]*http.Transport // by proxy; guarded by mu
@@ -47,7 +48,7 @@ func newTransport(opts Options, dial func(ctx context.Context, network, address 
 		TLSHandshakeTimeout:    15 * time.Second,
 		ResponseHeaderTimeout:  opts.FirstByte,
 		MaxResponseHeaderBytes: 1 << 20,
-		MaxIdleConns:           100,
+		MaxIdleConns:           256,
 		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        90 * time.Second,
 		DisableCompression:     true,
@@ -63,7 +64,8 @@ type answer struct {
 	moved  string // address to which permanent redirects led; empty if none did
 	delta  bool   // body is only what is new since the validators
 	body   []byte
-	cut    error // the transfer broke off: body is only its beginning
+	part   *[]byte // belongs to the client; body may lie in it
+	cut    error   // the transfer broke off: body is only its beginning
 }
 
 // get asks a source once. An error is always an *Error, and an answer goes
@@ -107,7 +109,11 @@ func (c *client) get(ctx context.Context, src news.Source, prev news.Visit) (ans
 		drain(resp)
 		return a, failed
 	}
-	a.body, err = readBody(resp, c.opts.Decode.Body)
+	if a.part, _ = c.parts.Get().(*[]byte); a.part == nil {
+		part := make([]byte, firstPart)
+		a.part = &part
+	}
+	a.body, err = readBody(resp, c.opts.Decode.Body, *a.part)
 	if err == nil {
 		return a, nil
 	}
@@ -132,6 +138,13 @@ func drain(resp *http.Response) {
 	late := time.AfterFunc(patient, func() { resp.Body.Close() })
 	defer late.Stop()
 	_, _ = io.CopyN(io.Discard, resp.Body, most)
+}
+
+// done takes back what a body was read into: nobody may look at it any more.
+func (c *client) done(a answer) {
+	if a.part != nil {
+		c.parts.Put(a.part)
+	}
 }
 
 // request returns the request of a source to its address or the one it moved

@@ -109,6 +109,9 @@ func (f *Fetcher) once(ctx context.Context, src news.Source) (out Outcome, err e
 		}
 		f.calm(set, src, failed)
 	}
+	if v.Bytes <= firstPart { // of larger ones too many would lie in memory
+		f.queue.yield(src.ID)
+	}
 	// What was read is worth keeping even when the program is ending.
 	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()

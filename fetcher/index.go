@@ -79,6 +79,7 @@ func (f *Fetcher) gather(ctx context.Context, set *settings, src news.Source, fr
 func (c *client) part(ctx context.Context, src news.Source, address string, read func(answer) (decode.Document, error)) (decode.Document, error) {
 	// As if the source had moved there: what it sends of its own goes to its own host alone.
 	a, err := c.get(ctx, src, news.Visit{URL: bareURL(src.URL), Moved: address})
+	defer c.done(a)
 	if err != nil {
 		failed := classify(err)
 		if failed.Reason == news.ReasonGone {

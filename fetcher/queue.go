@@ -261,6 +261,20 @@ func (q *queue) vacate(t *task) bool {
 	return true
 }
 
+// yield gives up the place of a running task that needs no worker any more: it
+// waits for the store, where those who wait together are quicker.
+func (q *queue) yield(id news.SourceID) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i := slices.IndexFunc(q.places, func(t *task) bool { return t.id == id })
+	if i < 0 || q.aside >= maxAside*q.workers {
+		return
+	}
+	q.vacate(q.places[i])
+	q.aside++
+	q.dispatch()
+}
+
 // ring is what the alarm calls.
 func (q *queue) ring() {
 	q.mu.Lock()

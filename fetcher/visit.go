@@ -65,6 +65,7 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 	v.New, v.Updated, v.Delta, v.Follows = 0, 0, false, false
 	if prev.URL != v.URL {
 		v.FinalURL, v.ETag, v.LastModified, v.BodyHash = "", "", "", 0
+		v.Listing = news.Listing{}
 		v.Moved, v.Moving, v.Held = "", "", 0
 		v.Hub, v.Self = "", ""
 		v.Fresh, v.Pause, v.Quiet = 0, 0, news.Quiet{}
@@ -81,6 +82,7 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, start news.Visit) (news.Visit, []news.Item, *Error) {
 	v := start
 	a, err := set.client.get(ctx, src, start)
+	defer set.client.done(a)
 	v.Status, v.Bytes = a.status, int64(len(a.body))
 	if v.ETag == "" && v.LastModified == "" && a.final != "" {
 		v.FinalURL = a.final
@@ -114,7 +116,11 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		return v, nil, classify(err)
 	}
 	defer leave()
-	doc, err := f.decode(a.body, hintsFor(a, src, set.opts))
+	hints := hintsFor(a, src, set.opts)
+	if a.cut == nil && !a.delta {
+		hints.Seen = &start.Listing
+	}
+	doc, err := f.decode(a.body, hints)
 	whole := a.cut == nil
 	if err == nil && len(doc.Parts) > 0 {
 		leave() // its parts want to enter too
@@ -135,12 +141,14 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		return v, nil, failed
 	}
 	v.Reason, v.Detail = judge(doc, a.cut)
+	v.Listing = news.Listing{}
 	if whole {
 		// Of a document that broke off neither validators nor hash are kept:
 		// the items beyond the break would never be asked for again. Nor of an
 		// index that may stay as it is while the documents that it names change.
 		replaceValidators(&v, a.header)
 		v.FinalURL, v.BodyHash = a.final, hash
+		v.Listing = doc.Listing
 	}
 	v.Hub, v.Self = hubOf(a, doc)
 	if title := news.Clean(doc.Title); title != "" {
@@ -232,6 +240,6 @@ func judge(doc decode.Document, cut error) (news.Reason, string) {
 // bodyHash names a body together with all that decides how it is read: after
 // a change of the configuration the same bytes are read again.
 func bodyHash(body []byte, src news.Source, limits decode.Limits) uint64 {
-	read := fmt.Sprintf("%x %q %q %q %d %+v", xxhash.Sum64(body), src.Charset, src.Timezone, src.Language, src.Entries, limits)
+	read := fmt.Sprintf("%d %x %q %q %q %d %+v", decode.Version, xxhash.Sum64(body), src.Charset, src.Timezone, src.Language, src.Entries, limits)
 	return max(xxhash.Sum64String(read), 1) // 0 means that no body is known
 }

@@ -121,6 +121,12 @@ type jsonItem struct {
 	Tags          []string         `json:"tags,omitempty"`
 	Language      string           `json:"language,omitempty"`
 	Attachments   []jsonAttachment `json:"attachments,omitempty"`
+	Own           *jsonOwn         `json:"_straitwire,omitempty"`
+}
+
+// jsonOwn is what JSON Feed has no words for.
+type jsonOwn struct {
+	DateClaimed string `json:"date_claimed"` // in the future, and not believed
 }
 
 type jsonAuthor struct {
@@ -160,6 +166,9 @@ func parsedItem(it *news.Item) jsonItem {
 	out := jsonItem{
 		ID: it.GUID, URL: it.URL, Title: it.Title, ContentHTML: it.Content, Summary: it.Summary, Image: it.Image,
 		DatePublished: stamp(it.Published), DateModified: stamp(it.Updated), Tags: it.Categories, Language: it.Language,
+	}
+	if !it.Claimed.IsZero() {
+		out.Own = &jsonOwn{stamp(it.Claimed)}
 	}
 	for _, id := range []string{it.URL, string(it.ID)} {
 		if out.ID == "" {
