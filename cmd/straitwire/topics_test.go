@@ -44,7 +44,7 @@ func TestTopicsOnHeadlines(t *testing.T) {
 	if len(file.Headlines) < 330 {
 		t.Fatalf("%d headlines read", len(file.Headlines))
 	}
-	judgeHeadlines(t, file.Headlines, 0.95, 0.90)
+	judgeHeadlines(t, file.Headlines, 0.97, 0.95)
 }
 
 // TestTopicsOnSharedHeadlines does the same with the labelled headlines that
