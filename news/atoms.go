@@ -10,26 +10,30 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// An atom is the smallest piece of text that counts when two readings are
-// compared: a word, a number, a sign of money, or a single character where
-// words are not set apart. Markup, punctuation, quotes, spacing, letter case,
-// character width and web addresses are between atoms.
-type atom struct {
-	hash uint64
-	kind atomKind
+// Atom is the smallest piece of text that counts when two texts are compared:
+// a word, a number, a sign of money, or a single character where words are not
+// set apart. Markup, punctuation, quotes, spacing, letter case, character width
+// and web addresses are between atoms.
+type Atom struct {
+	Hash uint64 // of its folded runes
+	Kind AtomKind
+	// Where it stands in the comparable text, in bytes.
+	From, To int
 }
 
-type atomKind byte
+// AtomKind says what an atom is.
+type AtomKind byte
 
+// The kinds of atoms.
 const (
-	wordAtom atomKind = iota
-	numberAtom
-	runeAtom
+	WordAtom AtomKind = iota
+	NumberAtom
+	RuneAtom
 )
 
-// weight is how much of a text an atom makes up.
-func (a atom) weight() int {
-	if a.kind == runeAtom {
+// Weight is how much of a text an atom makes up.
+func (a Atom) Weight() int {
+	if a.Kind == RuneAtom {
 		return 1
 	}
 	return 2
@@ -54,41 +58,47 @@ func hashEnd(h uint64) uint64 {
 }
 
 // atomsOf yields the atoms of a text in order.
-func atomsOf(s string) iter.Seq[atom] {
-	return func(yield func(atom) bool) {
-		s := comparableText(s)
-		for i := 0; i < len(s); {
-			r, size := rune(s[i]), 1
-			if r >= utf8.RuneSelf {
-				r, size = utf8.DecodeRuneInString(s[i:])
-			}
-			r = foldRune(r)
-			var a atom
-			switch kindOf(r) {
-			case letterRune:
-				if r == 'h' && isAddress(s[i:]) {
-					i += addressLen(s[i:])
-					continue
-				}
-				a, size = wordAt(s[i:])
-			case digitRune:
-				a, size = numberAt(s[i:])
-			case singleRune:
-				a = atom{hashEnd(hashStep(hashStart, uint64(r))), runeAtom}
-			default:
-				i += size
-				continue
-			}
+func atomsOf(s string) iter.Seq[Atom] {
+	return func(yield func(Atom) bool) {
+		s := Comparable(s)
+		for a, ok := NextAtom(s, 0); ok; a, ok = NextAtom(s, a.To) {
 			if !yield(a) {
 				return
 			}
-			i += size
 		}
 	}
 }
 
+// NextAtom returns the first atom of a comparable text at or behind a place
+// between two atoms, or false if there is none.
+func NextAtom(s string, from int) (Atom, bool) {
+	for i := from; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		r = FoldRune(r)
+		switch kindOf(r) {
+		case letterRune:
+			if r == 'h' && isAddress(s[i:]) {
+				i += addressLen(s[i:])
+				continue
+			}
+			h, size := wordAt(s[i:])
+			return Atom{h, WordAtom, i, i + size}, true
+		case digitRune:
+			h, size := numberAt(s[i:])
+			return Atom{h, NumberAtom, i, i + size}, true
+		case singleRune:
+			return Atom{hashEnd(hashStep(hashStart, uint64(r))), RuneAtom, i, i + size}, true
+		}
+		i += size
+	}
+	return Atom{}, false
+}
+
 // wordAt reads the word at the start of s.
-func wordAt(s string) (atom, int) {
+func wordAt(s string) (uint64, int) {
 	h := uint64(hashStart)
 	i := 0
 	for i < len(s) {
@@ -96,27 +106,27 @@ func wordAt(s string) (atom, int) {
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(s[i:])
 		}
-		r = foldRune(r)
+		r = FoldRune(r)
 		switch kindOf(r) {
 		case letterRune, markRune:
 			h = hashStep(h, uint64(r))
 		case skipRune:
 		default:
-			return atom{hashEnd(h), wordAtom}, i
+			return hashEnd(h), i
 		}
 		i += size
 	}
-	return atom{hashEnd(h), wordAtom}, i
+	return hashEnd(h), i
 }
 
 // numberAt reads the number at the start of s; separators of thousands do not
 // count, a decimal point does.
-func numberAt(s string) (atom, int) {
+func numberAt(s string) (uint64, int) {
 	h := uint64(hashStart)
 	i := 0
 	for i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		r = foldRune(r)
+		r = FoldRune(r)
 		switch {
 		case kindOf(r) == digitRune:
 			h = hashStep(h, uint64(r))
@@ -124,18 +134,18 @@ func numberAt(s string) (atom, int) {
 		case r == '.' && digitsAt(s[i+size:]) > 0:
 			h = hashStep(h, '.')
 		default:
-			return atom{hashEnd(h), numberAtom}, i
+			return hashEnd(h), i
 		}
 		i += size
 	}
-	return atom{hashEnd(h), numberAtom}, len(s)
+	return hashEnd(h), len(s)
 }
 
 // digitsAt counts the digits at the start of s, up to four.
 func digitsAt(s string) int {
 	n := 0
 	for _, r := range s {
-		if n == 4 || kindOf(foldRune(r)) != digitRune {
+		if n == 4 || kindOf(FoldRune(r)) != digitRune {
 			break
 		}
 		n++
@@ -186,9 +196,9 @@ func kindOf(r rune) runeKind {
 	return gapRune
 }
 
-// foldRune makes equal what editors and typesetters change at will: case,
+// FoldRune makes equal what editors and typesetters change at will: case,
 // width, Russian ё, Arabic letter forms and the digits of other scripts.
-func foldRune(r rune) rune {
+func FoldRune(r rune) rune {
 	if r < utf8.RuneSelf {
 		if 'A' <= r && r <= 'Z' {
 			return r + 'a' - 'A'
@@ -196,7 +206,7 @@ func foldRune(r rune) rune {
 		return r
 	}
 	if r >= 0xFF01 && r <= 0xFF5E {
-		return foldRune(r - 0xFEE0)
+		return FoldRune(r - 0xFEE0)
 	}
 	if r >= 0x2E80 && r <= 0xD7FF { // no case there
 		return r
@@ -219,8 +229,9 @@ func foldRune(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// comparableText returns s without markup and in one form of its characters.
-func comparableText(s string) string {
+// Comparable returns s without markup and in one form of its characters, for
+// NextAtom.
+func Comparable(s string) string {
 	s = withoutMarkup(s)
 	for _, r := range s {
 		if r >= 0x300 && needsNFKC(r) {

@@ -69,7 +69,7 @@ func (it *Item) fields() []Field {
 func hashAtoms(text string) uint64 {
 	h := uint64(hashStart)
 	for a := range atomsOf(text) {
-		h = hashStep(h, a.hash)
+		h = hashStep(h, a.Hash)
 	}
 	return hashEnd(h)
 }

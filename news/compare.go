@@ -71,5 +71,5 @@ func Compare(a, b *Item, ownA, ownB Sites) Pair {
 
 func handlesOf(it *Item, own Sites) Handles {
 	key := CanonicalURL(it.URL)
-	return Handles{Source: it.Source, GUID: it.GUID, Link: key, Home: isHomeKey(key), Own: own.have(key), Title: stripMarks(it.Title)}
+	return Handles{Source: it.Source, GUID: it.GUID, Link: key, Home: isHomeKey(key), Own: own.have(key), Title: StripMarks(it.Title)}
 }

@@ -49,9 +49,9 @@ func readItem(it *Item) *reading {
 		}
 	}
 
-	var room [leadWeight]atom
+	var room [leadWeight]Atom
 	title := room[:0]
-	for a := range atomsOf(stripMarks(it.Title)) {
+	for a := range atomsOf(StripMarks(it.Title)) {
 		if title = append(title, a); len(title) == titleLimit {
 			break
 		}
@@ -63,7 +63,7 @@ func readItem(it *Item) *reading {
 
 	h := uint64(hashStart)
 	for a := range atomsOf(it.Title) {
-		h = hashStep(h, a.hash)
+		h = hashStep(h, a.Hash)
 	}
 	h = hashStep(h, 0) // between title and text
 	h, lead := hashLead(h, it.Summary, room[:0])
@@ -94,32 +94,32 @@ func (r *reading) wrapped() bool {
 func (r *reading) owns() bool { return r.own.have(r.canonical) }
 
 // hashLead hashes all atoms of a text and returns those of its beginning.
-func hashLead(h uint64, text string, lead []atom) (uint64, []atom) {
+func hashLead(h uint64, text string, lead []Atom) (uint64, []Atom) {
 	weight := 0
 	for a := range atomsOf(text) {
-		h = hashStep(h, a.hash)
+		h = hashStep(h, a.Hash)
 		if weight < leadWeight {
 			lead = append(lead, a)
-			weight += a.weight()
+			weight += a.Weight()
 		}
 	}
 	return h, lead
 }
 
 // setTitle sets what is kept of the title.
-func (r *reading) setTitle(atoms []atom) {
+func (r *reading) setTitle(atoms []Atom) {
 	var room [64]uint32
 	prints := room[:0]
 	title, shape, numbers := uint64(hashStart), uint64(hashStart), 0
 	for _, a := range atoms {
-		title = hashStep(title, a.hash)
-		if a.kind == numberAtom {
+		title = hashStep(title, a.Hash)
+		if a.Kind == NumberAtom {
 			shape = hashStep(shape, 0)
 			numbers++
 		} else {
-			shape = hashStep(shape, a.hash)
+			shape = hashStep(shape, a.Hash)
 		}
-		prints = append(prints, uint32(a.hash))
+		prints = append(prints, uint32(a.Hash))
 	}
 	r.title = hashEnd(title)
 	if numbers > 0 {
@@ -129,14 +129,14 @@ func (r *reading) setTitle(atoms []atom) {
 }
 
 // setLead sets what is kept of the text: shingles of its beginning.
-func (r *reading) setLead(atoms []atom) {
+func (r *reading) setLead(atoms []Atom) {
 	var room [leadWeight]uint32
 	prints := room[:0]
 	for from := range atoms {
 		h, weight, to := uint64(hashStart), 0, from
 		for ; to < len(atoms) && weight < shingleWords; to++ {
-			h = hashStep(h, atoms[to].hash)
-			weight += atoms[to].weight()
+			h = hashStep(h, atoms[to].Hash)
+			weight += atoms[to].Weight()
 		}
 		// A text shorter than a shingle is one all the same.
 		if weight >= shingleWords || from == 0 {

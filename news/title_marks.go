@@ -23,9 +23,10 @@ var titleMarks = nameSet(
 // brackets around a mark.
 var brackets = map[rune]string{'[': "]", '［': "］", '【': "】", '〔': "〕", '(': ")", '（': "）"}
 
-// stripMarks returns a title without the marks before it, or the whole title
-// if nothing else is left.
-func stripMarks(title string) string {
+// StripMarks returns a title without the words that editors put before titles
+// and take away again ("UPDATE 1-", "【速報】"), or the whole title if nothing
+// else is left.
+func StripMarks(title string) string {
 	rest := strings.TrimSpace(title)
 	for {
 		after, ok := stripMark(rest)

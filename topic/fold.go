@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"straitwire/news"
 )
 
 // maxText is how many bytes of a field are looked at. Items are cut far below
@@ -196,7 +198,7 @@ func foldCluster(dst []byte, cluster string, mode foldMode) []byte {
 	}
 	var buf [64]byte
 	composed := norm.NFKC.AppendString(buf[:0], cluster)
-	han := hanTable()
+	han := news.HanVariants()
 	base := rune(0)
 	for len(composed) > 0 {
 		r, size := utf8.DecodeRune(composed)

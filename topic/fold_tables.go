@@ -22,38 +22,7 @@ const (
 // rune whatever stands around it; foldSlow for all others.
 type foldTable [1 << 16]uint16
 
-var (
-	hanTable  = sync.OnceValue(newHanTable)
-	runeTable = sync.OnceValue(newRuneTable)
-)
-
-// newHanTable reads the pairs of the generated and the hand-written table and
-// follows chains, so that folding twice changes nothing.
-func newHanTable() map[rune]rune {
-	table := make(map[rune]rune, 4096)
-	for _, pairs := range []string{shinjitaiPairs, hanPairs} {
-		from := rune(-1)
-		for _, r := range pairs {
-			if from < 0 {
-				from = r
-				continue
-			}
-			table[from] = r
-			from = -1
-		}
-	}
-	for from, to := range table {
-		for n := 0; n < 4; n++ {
-			next, ok := table[to]
-			if !ok || next == from {
-				break
-			}
-			to = next
-		}
-		table[from] = to
-	}
-	return table
-}
+var runeTable = sync.OnceValue(newRuneTable)
 
 func newRuneTable() *foldTable {
 	var t foldTable

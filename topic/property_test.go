@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 	"pgregory.net/rapid"
+
+	"straitwire/news"
 )
 
 // everything is a topic of many terms, so that random text finds something.
@@ -84,12 +86,12 @@ func TestFoldingTwiceChangesNothing(t *testing.T) {
 }
 
 func TestHanVariantsAreStable(t *testing.T) {
-	for from, to := range hanTable() {
-		if next, ok := hanTable()[to]; ok && next != to {
+	for from, to := range news.HanVariants() {
+		if next, ok := news.HanVariants()[to]; ok && next != to {
 			t.Errorf("%c folds to %c, and that to %c", from, to, next)
 		}
 	}
-	if n := len(hanTable()); n < 3000 {
+	if n := len(news.HanVariants()); n < 3000 {
 		t.Errorf("%d pairs, want at least 3000", n)
 	}
 }

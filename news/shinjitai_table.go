@@ -1,4 +1,4 @@
-package topic
+package news
 
 // shinjitaiPairs holds pairs of characters: a form of Japan (or another
 // variant that the table of traditional characters lacks), then the form with

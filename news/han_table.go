@@ -5,7 +5,7 @@
 // pairs within the Basic Multilingual Plane, identities are left out, and the
 // pairs are written one after the other in code point order.
 
-package topic
+package news
 
 // hanPairs holds pairs of characters: a traditional one, then the simplified
 // one with which it is compared. It is for matching only: some pairs unite
