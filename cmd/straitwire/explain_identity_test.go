@@ -38,8 +38,8 @@ func (p *paper) print(path string, entries ...string) {
 	p.docs[path] = strings.Join(entries, "")
 }
 
-// story is an item of the paper; n is its day of the month.
-func story(n int, link, title, text string) string {
+// paperItem is an item of the paper; n is its day of the month.
+func paperItem(n int, link, title, text string) string {
 	return fmt.Sprintf(`<item><guid isPermaLink="false">%d</guid><title>%s</title><link>%s</link><description>%s</description><pubDate>%02d Jan 2026 06:00:00 GMT</pubDate></item>`,
 		n, title, link, text, n)
 }
@@ -52,13 +52,13 @@ func TestIdentityInTheDaemon(t *testing.T) {
 	link := func(n int) string { return fmt.Sprintf("http://www.times.example/%d", n) }
 	ours := func(text string) []string {
 		return []string{
-			story(9, link(9), "Strait patrol begins", "Ships left port at dawn."),
-			story(8, link(8), boats, text),
-			story(7, link(7), "Samoa port upgrade nears completion", "Work on the quay ends in June."),
-			story(6, link(6), "Timor-Leste signs fisheries pact", "Inspectors may board trawlers."),
+			paperItem(9, link(9), "Strait patrol begins", "Ships left port at dawn."),
+			paperItem(8, link(8), boats, text),
+			paperItem(7, link(7), "Samoa port upgrade nears completion", "Work on the quay ends in June."),
+			paperItem(6, link(6), "Timor-Leste signs fisheries pact", "Inspectors may board trawlers."),
 		}
 	}
-	p.print("/digest", story(20, link(8)+"?utm_source=digest", boats+" - The Times", "From the papers."))
+	p.print("/digest", paperItem(20, link(8)+"?utm_source=digest", boats+" - The Times", "From the papers."))
 	p.print("/times")
 
 	dir := t.TempDir()

@@ -21,7 +21,8 @@ func newReplay() *cobra.Command {
 		Use:   "replay < items.jsonl",
 		Short: "run items from standard input through identity and topics",
 		Long: `Read one item a line and answer each with what the daemon would have made of
-it: new, same or update; of which item; and the topics with their reasons.
+it: new, same or update; of which item; of which earlier line its text is a
+copy; its story and who says it; and the topics with their reasons.
 Nothing is fetched and nothing is kept.
 
 Input fields: id, feed (source id), guid, source (publisher), lang, title,
@@ -61,14 +62,13 @@ type replayLine struct {
 	Authors    texts           `json:"authors"`
 }
 
-// replayAnswer is one line of output. What is not built yet is null.
+// replayAnswer is one line of output.
 type replayAnswer struct {
 	ID     json.RawMessage `json:"id"`
 	Action news.Action     `json:"action"`
 	ItemOf json.RawMessage `json:"item_of"` // the line that brought the item first
-	DupOf  json.RawMessage `json:"dup_of"`
-	Story  json.RawMessage `json:"story"`
-	Topics []replayMatch   `json:"topics"`
+	replayStory
+	Topics []replayMatch `json:"topics"`
 }
 
 type replayMatch struct {
@@ -82,6 +82,7 @@ type replayer struct {
 	sources map[news.SourceID]news.Source
 	topics  *topic.Set
 	known   *news.Memories
+	stories *replayStories
 	first   map[news.ItemID]json.RawMessage // the line that brought an item
 	clock   time.Time                       // of the line before, for lines without one; at first the time of the start
 }
@@ -94,7 +95,8 @@ func newReplayer(cfg *config.Config) *replayer {
 	first := map[news.ItemID]json.RawMessage{}
 	return &replayer{
 		sources: sourcesByID(cfg), topics: cfg.Topics, first: first, clock: time.Now().UTC(),
-		known: news.NewMemories(replayMemory, func(id news.ItemID) { delete(first, id) }),
+		stories: newReplayStories(cfg.Concepts.Finder()),
+		known:   news.NewMemories(replayMemory, func(id news.ItemID) { delete(first, id) }),
 	}
 }
 
@@ -115,13 +117,14 @@ func (r *replayer) line(raw []byte) (any, error) {
 	}
 	known.Remember(decision)
 	it.ID = decision.Known.ID
-	answer := replayAnswer{ID: orNull(in.ID), Action: decision.Action, ItemOf: orNull(nil), DupOf: orNull(nil), Story: orNull(nil), Topics: []replayMatch{}}
+	answer := replayAnswer{ID: orNull(in.ID), Action: decision.Action, ItemOf: orNull(nil), Topics: []replayMatch{}}
 	if first, ok := r.first[it.ID]; ok {
 		answer.ItemOf = first
 	} else {
 		r.first[it.ID] = orNull(in.ID)
 	}
 	input := in.input(it, src)
+	answer.replayStory = r.stories.place(it, src, &decision, in.ID, &input)
 	for _, m := range r.topics.Match(&input) {
 		answer.Topics = append(answer.Topics, replayMatch{ID: m.Topic, Score: m.Score, Why: m.Why})
 	}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"encoding/json"
+
+	"straitwire/news"
+	"straitwire/story"
+	"straitwire/topic"
+)
+
+// replayStory is what an answer says of copies and stories.
+type replayStory struct {
+	DupOf  json.RawMessage `json:"dup_of"` // the line that brought the earliest item with this text; null for a text of its own
+	Story  news.StoryID    `json:"story"`  // equal for all items of one event, whatever their language
+	Origin string          `json:"origin"` // the wire that the text credits, else the publisher
+	Why    string          `json:"story_why"`
+}
+
+// replayStories places the items of a replay as the daemon would.
+type replayStories struct {
+	desk     *story.Desk
+	concepts conceptFinder                   // may be nil
+	lines    map[news.ItemID]json.RawMessage // the line that brought an item
+}
+
+// conceptFinder says which concepts a text names, in whatever language.
+type conceptFinder interface {
+	Find(*topic.Input) []string
+}
+
+func newReplayStories(concepts conceptFinder) *replayStories {
+	return &replayStories{desk: story.NewDesk(story.Options{}), concepts: concepts, lines: map[news.ItemID]json.RawMessage{}}
+}
+
+// place answers for a line whose identity is decided.
+func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, line json.RawMessage, input *topic.Input) replayStory {
+	report := story.Report{Item: it, Source: src}
+	if r.concepts != nil {
+		report.Concepts = r.concepts.Find(input)
+	}
+	if d.Action == news.ActionUpdate {
+		it.Changed, it.FirstSeen = it.FirstSeen, d.Known.FirstSeen
+	}
+	var p news.Placement
+	switch d.Action {
+	case news.ActionNew:
+		r.lines[it.ID] = orNull(line)
+		p = r.desk.Place(report)
+	case news.ActionUpdate:
+		p = r.desk.Revise(report)
+	default:
+		p = r.desk.Again(report)
+	}
+	answer := replayStory{DupOf: orNull(nil), Story: r.desk.Event(p.Story), Origin: p.Origin, Why: p.Why}
+	if first, ok := r.lines[p.CopyOf]; ok && p.CopyOf != "" {
+		answer.DupOf = first
+	}
+	return answer
+}
