@@ -26,7 +26,7 @@ func stripDatelines(s string) (body, credit string) {
 		if !ok {
 			break
 		}
-		if rest = trimGap(rest); rest == "" {
+		if rest = trimGap(strings.TrimLeft(rest, ". ")); rest == "" {
 			break
 		}
 		s = rest
@@ -63,7 +63,7 @@ func stripBracket(s string) (rest, agency string, ok bool) {
 	head := cutText(s, beforeCredit)
 	for i, r := range head {
 		closing, opens := openers[r]
-		if !opens || r == '/' && i == 0 {
+		if !opens || r == '/' && (i == 0 || s[i-1] != ' ') {
 			if !inDateline(r) {
 				return s, "", false
 			}

@@ -18,6 +18,7 @@ const (
 	ballotLimit   = 200                 // votes of all words together
 	voteLimit     = 48                  // candidates that are looked at
 	memberLimit   = 12                  // reports of a story that a new one is compared with
+	monologue     = 3                   // reports of a source in a row, after which it tells a series
 	faintCosine   = 0.25                // below it two texts have little in common
 	crowd         = 30                  // members from which on a story takes in less
 	sureMerge     = 0.98                // how well a report must fit two stories to show that they are one
@@ -44,7 +45,7 @@ func (d *Desk) findStory(f *features, e *entry) string {
 			return fits[joined].why()
 		case ft.score < d.bar(ft):
 			return fmt.Sprintf("the nearest story fits by %d%%", percent(ft.score))
-		case d.isTemplate(f, e, ft.with, own):
+		case d.isTemplate(f, e, ft.with, own) || d.isMonologue(e, ft.with):
 			continue
 		case ft.lasted:
 			e.story = d.openStory(storyIDOf(e.id), e.seen)
@@ -278,6 +279,27 @@ func (d *Desk) bar(ft fit) float64 {
 		bar += 0.03 * math.Log2(float64(ft.size)/crowd)
 	}
 	return min(bar, 0.97)
+}
+
+// isMonologue reports whether the newest reports of the story of an item are all
+// of the source of a new one. A source that goes on alone tells a series: its
+// brief of the morning, its quakes, its archive.
+func (d *Desk) isMonologue(e, with *entry) bool {
+	if with.story == nil {
+		return false
+	}
+	n := 0
+	for i := len(with.story.members) - 1; i >= 0 && n < monologue; i-- {
+		m := with.story.members[i]
+		if m.root != m.id {
+			continue
+		}
+		if m.who.source != e.who.source {
+			return false
+		}
+		n++
+	}
+	return n >= monologue
 }
 
 // isTemplate reports whether a report is the next of a series whose texts are

@@ -11,7 +11,7 @@ import (
 const (
 	textLimit    = 8 << 10 // bytes of a text that are looked at: enough for its lead in any script
 	titleBytes   = 1 << 10 // bytes of a title
-	leadWeight   = 160     // the lead: 80 words, or 160 characters of Chinese
+	leadWeight   = 144     // the lead: 72 words, or 144 characters of Chinese
 	eventWeight  = 120     // of the lead, what counts for stories
 	shingleSpan  = 8       // weight of a shingle of the lead: 4 words
 	shingleRunes = 6       // where it begins with a character of Chinese, Japanese or Korean
