@@ -19,7 +19,7 @@ const (
 	tokenLimit   = 40      // atoms of a title
 	slotLimit    = 24      // numbers
 	vectorLimit  = 44      // features for stories
-	markLimit    = 24      // marks that cross languages
+	markLimit    = 30      // marks that cross languages
 	windowLead   = 8       // shingles among which one is a fingerprint
 	windowTitle  = 4
 	leastKeyed   = 8  // weight of a title that leads to its copies as a whole

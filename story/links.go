@@ -12,8 +12,8 @@ import (
 const (
 	linkSpan   = 60 * time.Hour
 	linkShared = 4    // marks in common
-	linkAlike  = 0.45 // cosine of the marks
-	linkSure   = 0.65 // the same, where no name tells
+	linkAlike  = 0.4 // cosine of the marks
+	linkSure   = 0.72 // the same, where no name tells
 	linkLimit  = 24   // items that one mark leads to
 )
 

@@ -23,7 +23,7 @@ const (
 )
 
 // How many marks of a kind an item has at most, in their order.
-var markLimits = [markKinds]int{10, 8, 4, 2}
+var markLimits = [markKinds]int{16, 8, 4, 2}
 
 func markOf(h uint32, kind int) uint32 { return h&^(markKinds-1) | uint32(kind) }
 

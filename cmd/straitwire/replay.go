@@ -95,7 +95,7 @@ func newReplayer(cfg *config.Config) *replayer {
 	first := map[news.ItemID]json.RawMessage{}
 	return &replayer{
 		sources: sourcesByID(cfg), topics: cfg.Topics, first: first, clock: time.Now().UTC(),
-		stories: newReplayStories(cfg.Concepts.Finder()),
+		stories: newReplayStories(cfg.Concepts),
 		known:   news.NewMemories(replayMemory, func(id news.ItemID) { delete(first, id) }),
 	}
 }

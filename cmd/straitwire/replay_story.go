@@ -19,7 +19,8 @@ type replayStory struct {
 // replayStories places the items of a replay as the daemon would.
 type replayStories struct {
 	desk     *story.Desk
-	concepts conceptFinder                   // may be nil
+	lexicon  *topic.Lexicon                  // may be nil
+	concepts conceptFinder                   // of the lexicon, made when it is needed
 	lines    map[news.ItemID]json.RawMessage // the line that brought an item
 }
 
@@ -28,13 +29,21 @@ type conceptFinder interface {
 	Find(*topic.Input) []string
 }
 
-func newReplayStories(concepts conceptFinder) *replayStories {
-	return &replayStories{desk: story.NewDesk(story.Options{}), concepts: concepts, lines: map[news.ItemID]json.RawMessage{}}
+// tellingConcepts finds the types of concepts that tell an event, and not only a field.
+func tellingConcepts(lexicon *topic.Lexicon) conceptFinder {
+	return lexicon.Finder("person", "place", "weapon", "base", "org", "event")
+}
+
+func newReplayStories(lexicon *topic.Lexicon) *replayStories {
+	return &replayStories{desk: story.NewDesk(story.Options{}), lexicon: lexicon, lines: map[news.ItemID]json.RawMessage{}}
 }
 
 // place answers for a line whose identity is decided.
 func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, line json.RawMessage, input *topic.Input) replayStory {
 	report := story.Report{Item: it, Source: src}
+	if r.concepts == nil && r.lexicon != nil {
+		r.concepts = tellingConcepts(r.lexicon)
+	}
 	if r.concepts != nil {
 		report.Concepts = r.concepts.Find(input)
 	}
