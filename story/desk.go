@@ -123,7 +123,7 @@ func (d *Desk) Place(r Report) news.Placement {
 func (d *Desk) place(r Report, filed time.Time) news.Placement {
 	d.expire(filed)
 	f := d.reader.read(r.Item, r.Concepts)
-	e := &entry{id: r.Item.ID, root: r.Item.ID, who: d.speaker(r, f), seen: r.Item.FirstSeen.UnixNano(), filed: filed.UnixNano()}
+	e := &entry{id: r.Item.ID, root: r.Item.ID, who: d.speaker(r), seen: r.Item.FirstSeen.UnixNano(), filed: filed.UnixNano()}
 
 	p := news.Placement{Item: e.id}
 	own := agencyOf(r.Source)
@@ -174,7 +174,7 @@ func (d *Desk) Revise(r Report) news.Placement {
 	d.expire(filed)
 	f := d.reader.read(r.Item, r.Concepts)
 	e := &entry{
-		id: old.id, root: old.root, who: d.speaker(r, f), seen: old.seen, filed: filed.UnixNano(),
+		id: old.id, root: old.root, who: d.speaker(r), seen: old.seen, filed: filed.UnixNano(),
 		origin: old.origin, joins: old.joins,
 	}
 	if f.credit != "" {
@@ -209,7 +209,7 @@ func (d *Desk) Of(item news.ItemID) (news.StoryID, bool) {
 func (d *Desk) Len() int { return len(d.byItem) }
 
 // speaker returns the shared value of who reports.
-func (d *Desk) speaker(r Report, f *features) *speaker {
+func (d *Desk) speaker(r Report) *speaker {
 	lang := r.Item.Language
 	if lang == "" {
 		lang = r.Source.Language
@@ -247,142 +247,6 @@ func (d *Desk) intern(origin string) *string {
 	}
 	d.origins[origin] = &origin
 	return &origin
-}
-
-// file puts an item on the desk.
-func (d *Desk) file(e *entry) {
-	d.byItem[e.id] = e
-	d.count(e, 1)
-	if int(d.next-d.first) > 2*len(d.byItem)+len(d.entries)/4 || d.copies.isWorn() || d.next > 1<<31 {
-		d.compact()
-	}
-	d.post(e)
-	d.join(e)
-}
-
-// post gives an item the next number and the postings that lead to it.
-func (d *Desk) post(e *entry) {
-	if d.next-d.first == uint32(len(d.entries)) {
-		d.growEntries()
-	}
-	e.number = d.next
-	d.next++
-	at := e.number & uint32(len(d.entries)-1)
-	d.entries[at] = e
-
-	hs := e.block.fingerprints(d.room.hashes[:0])
-	d.room.hashes = hs
-	for _, h := range hs {
-		d.copies.add(h, e.number)
-	}
-	posts := posted{uint8(len(hs))}
-	if e.root == e.id {
-		for _, t := range e.block.telling(&d.room) {
-			d.reports.add(t>>8, e.number)
-			posts[1]++
-		}
-	}
-	for _, m := range e.block.marks() {
-		d.bridges.add(m, e.number)
-		posts[2]++
-	}
-	d.posted[at] = posts
-}
-
-// compact posts all items anew, when most numbers have none any more: those of
-// items that were revised again and again.
-func (d *Desk) compact() {
-	var left []*entry
-	for n := d.first; n != d.next; n++ {
-		if e := d.entries[n&uint32(len(d.entries)-1)]; e != nil {
-			left = append(left, e)
-		}
-	}
-	d.first, d.next = 1, 1
-	clear(d.entries)
-	d.copies, d.reports, d.bridges = newIndex(), newIndex(), newIndex()
-	for _, e := range left {
-		d.post(e)
-	}
-}
-
-func (d *Desk) growEntries() {
-	old, mask := len(d.entries), uint32(2*len(d.entries)-1)
-	entries, counts := make([]*entry, 2*old), make([]posted, 2*old)
-	for n := d.first; n != d.next; n++ {
-		entries[n&mask], counts[n&mask] = d.entries[n&uint32(old-1)], d.posted[n&uint32(old-1)]
-	}
-	d.entries, d.posted = entries, counts
-}
-
-// count takes the words of an item into the counts, or out of them.
-func (d *Desk) count(e *entry, by int) {
-	if e.root == e.id {
-		for _, s := range e.block.shingles() {
-			d.common.add(s, by)
-		}
-	}
-	for _, t := range e.block.vector() {
-		d.df.add(t>>8, by)
-	}
-	for _, m := range e.block.marks() {
-		d.markCounts.add(m, by)
-	}
-	if e.root == e.id {
-		d.texts[e.block.lang()] += by
-		d.all += by
-	}
-}
-
-// expire drops the items that have been on the desk for the whole window.
-// The clock may jump: what is a window away in either direction goes.
-func (d *Desk) expire(now time.Time) {
-	at := now.UnixNano()
-	for d.first != d.next {
-		if e := d.entries[d.first&uint32(len(d.entries)-1)]; e != nil {
-			if away := at - e.filed; max(away, -away) <= int64(d.options.Window) {
-				break
-			}
-			d.remove(e)
-		}
-		d.retire()
-	}
-	d.makeRoom()
-}
-
-// makeRoom drops the oldest items of a desk that is full.
-func (d *Desk) makeRoom() {
-	for len(d.byItem) >= d.options.Limit {
-		if e := d.entries[d.first&uint32(len(d.entries)-1)]; e != nil {
-			d.remove(e)
-		}
-		d.retire()
-	}
-}
-
-// retire moves on behind the oldest number, whose item is gone.
-func (d *Desk) retire() {
-	posts := d.posted[d.first&uint32(len(d.posted)-1)]
-	d.copies.drop(int(posts[0]))
-	d.reports.drop(int(posts[1]))
-	d.bridges.drop(int(posts[2]))
-	d.first++
-}
-
-// remove takes an item off the desk. Its postings go when their turn comes.
-func (d *Desk) remove(e *entry) {
-	d.leave(e)
-	d.count(e, -1)
-	delete(d.byItem, e.id)
-	d.entries[e.number&uint32(len(d.entries)-1)] = nil
-}
-
-// at returns the item of a number, or nil if it is gone.
-func (d *Desk) at(number uint32) *entry {
-	if number-d.first >= d.next-d.first {
-		return nil
-	}
-	return d.entries[number&uint32(len(d.entries)-1)]
 }
 
 // idf says how much a feature tells among the texts of its language.

@@ -211,13 +211,13 @@ func (d *Desk) fit(f *features, e *entry, reports []*entry) (fit, bool) {
 	}
 	probe := &d.room.probe
 	var near *entry
-	var nearest, any uint64
+	var nearest, seen uint64
 	var masks [memberLimit]uint64
 	for i, w := range reports {
 		ev.source = ev.source || w.who.source == e.who.source
 		c, mask := probe.compare(w.block.vector())
 		masks[i] = mask
-		any |= mask
+		seen |= mask
 		ev.mean += c / float64(len(reports))
 		if near == nil || c > ev.nearest {
 			ev.nearest, nearest, near = c, mask, w
@@ -225,7 +225,7 @@ func (d *Desk) fit(f *features, e *entry, reports []*entry) (fit, bool) {
 		ev.title = max(ev.title, diceOf(f.tokens, w.block.tokens()))
 	}
 	ev.shared, ev.phrases = bits.OnesCount64(nearest), probe.phrases(nearest)
-	ev.covered, ev.core = probe.covered(any), probe.core(masks[:len(reports)])
+	ev.covered, ev.core = probe.covered(seen), probe.core(masks[:len(reports)])
 	ev.unlike = numbersDiffer(f.tokens, near.block.tokens())
 	ev.length, ev.headline = min(len(f.vector), len(near.block.vector())), f.flags&flagNoText != 0
 	return fit{near, ev.score(), time.Duration(e.seen-start).Abs() > storySpan, ev}, true

@@ -107,12 +107,12 @@ func (rd *reader) read(it *news.Item, concepts []string) *features {
 	}
 	f.credit = credit
 
-	rd.title, _ = rd.pieces(rd.title[:0], title, tokenLimit*2)
+	rd.title = rd.pieces(rd.title[:0], title, tokenLimit*2)
 	rd.suffix = len(rd.title)
 	for rd.suffix > 0 && rd.title[rd.suffix-1].from >= len(main) {
 		rd.suffix--
 	}
-	rd.lead, _ = rd.pieces(rd.lead[:0], body, leadWeight)
+	rd.lead = rd.pieces(rd.lead[:0], body, leadWeight)
 	f.lang = languageOf(it.Language, rd.title, rd.lead, title, body)
 	rd.setStems(rd.title, title)
 	rd.setStems(rd.lead, body)
@@ -143,7 +143,7 @@ func cutText(s string, limit int) string {
 }
 
 // pieces appends the pieces of a text up to a weight.
-func (rd *reader) pieces(to []piece, s string, limit int) ([]piece, int) {
+func (rd *reader) pieces(to []piece, s string, limit int) []piece {
 	weight, end := 0, -1
 	for a, ok := news.NextAtom(s, 0); ok && weight < limit; a, ok = news.NextAtom(s, a.To) {
 		p := piece{hash: uint32(a.Hash >> 16), kind: a.Kind, from: a.From, to: a.To, glued: a.From == end}
@@ -165,7 +165,7 @@ func (rd *reader) pieces(to []piece, s string, limit int) ([]piece, int) {
 		to = append(to, p)
 		weight += a.Weight()
 	}
-	return to, weight
+	return to
 }
 
 func (p piece) weight() int {

@@ -12,7 +12,7 @@ import (
 const (
 	linkSpan   = 60 * time.Hour
 	linkShared = 4    // marks in common
-	linkAlike  = 0.4 // cosine of the marks
+	linkAlike  = 0.4  // cosine of the marks
 	linkSure   = 0.72 // the same, where no name tells
 	linkLimit  = 24   // items that one mark leads to
 )

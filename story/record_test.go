@@ -33,7 +33,8 @@ var events = []event{
 			"Rescuers searched the waters off Surigao for survivors of the ferry Maria Gracia, which went down with 82 people.",
 			"菲律賓一艘載有82人的渡輪在蘇里高外海沉沒，海岸防衛隊展開搜救。",
 		},
-		[]string{"en", "en", "zh-Hant"}, []string{"philippines", "coast-guard", "ferry", "surigao"},
+		[]string{"en", "en", "zh-Hant"},
+		[]string{"philippines", "coast-guard", "ferry", "surigao"},
 	},
 	{
 		[]string{"Troops trade fire at Poipet crossing", "Thai and Cambodian soldiers exchange shots near Poipet", "Des tirs échangés au poste frontière de Poipet"},
@@ -42,7 +43,8 @@ var events = []event{
 			"Each side blamed the other for the shooting near Poipet, in which 117 people were hurt.",
 			"Des soldats thaïlandais et cambodgiens ont échangé des tirs près de Poipet, faisant 117 blessés.",
 		},
-		[]string{"en", "en", "fr"}, []string{"thailand", "cambodia", "border-clash", "poipet"},
+		[]string{"en", "en", "fr"},
+		[]string{"thailand", "cambodia", "border-clash", "poipet"},
 	},
 	{
 		[]string{"MND: 12 aircraft detected around Taiwan", "MND: 15 aircraft detected around Taiwan", "MND: 9 aircraft detected around Taiwan"},
@@ -51,7 +53,8 @@ var events = []event{
 			"15 sorties of aircraft were detected around Taiwan up until 6 a.m. today, the ministry said.",
 			"9 sorties of aircraft were detected around Taiwan up until 6 a.m. today, the ministry said.",
 		},
-		[]string{"en", "en", "en"}, []string{"taiwan", "china"},
+		[]string{"en", "en", "en"},
+		[]string{"taiwan", "china"},
 	},
 }
 
