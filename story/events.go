@@ -14,8 +14,8 @@ const (
 	storySpan     = 14 * 24 * time.Hour // then a story goes on as another one
 	storySilence  = 10 * 24 * time.Hour // then it has ended
 	templateAfter = 10 * time.Hour      // from when on what looks alike is the next of a series
-	reportLimit   = 24                  // reports that one word leads to
-	ballotLimit   = 200                 // votes of all words together
+	reportLimit   = 20                  // reports that one word leads to
+	ballotLimit   = 120                 // votes of all words together
 	voteLimit     = 48                  // candidates that are looked at
 	memberLimit   = 12                  // reports of a story that a new one is compared with
 	monologue     = 3                   // reports of a source in a row, after which it tells a series

@@ -24,7 +24,7 @@ const (
 	windowTitle  = 4
 	leastKeyed   = 8  // weight of a title that leads to its copies as a whole
 	indexedTerms = 8  // features that lead to a report
-	askedTerms   = 20 // features of a new report that are looked up
+	askedTerms   = 16 // features of a new report that are looked up
 )
 
 // features are what is known of the words of an item.
