@@ -18,6 +18,7 @@ const (
 	ballotLimit   = 120                 // votes of all words together
 	voteLimit     = 48                  // candidates that are looked at
 	memberLimit   = 12                  // reports of a story that a new one is compared with
+	storiesTried  = 8                   // stories that a report is compared with
 	monologue     = 3                   // reports of a source in a row, after which it tells a series
 	faintCosine   = 0.25                // below it two texts have little in common
 	crowd         = 30                  // members from which on a story takes in less
@@ -157,7 +158,7 @@ func (d *Desk) weigh(f *features, e *entry) {
 		if other.block.lang() != f.lang || isTried(room.tried, other) {
 			continue
 		}
-		if len(room.tried) == verified {
+		if len(room.tried) == storiesTried {
 			break
 		}
 		room.tried = append(room.tried, other)

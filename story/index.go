@@ -34,7 +34,8 @@ func (x *index) at(n uint32) *posting {
 
 // add makes a hash lead to an item.
 func (x *index) add(key, item uint32) {
-	if x.next-x.first >= 4*uint32(len(x.heads)) {
+	// Short chains while that is cheap, a small table when there are millions.
+	if n := uint32(len(x.heads)); x.next-x.first >= 4*n || n < 1<<20 && x.next-x.first >= n {
 		x.spread(2 * len(x.heads))
 	}
 	if int(x.next/chunkSize-x.gone) == len(x.chunks) {
@@ -77,8 +78,7 @@ func (x *index) walk(key uint32, limit int, f func(item uint32) bool) {
 	}
 }
 
-// spread makes more buckets. One serves a few postings, which keeps the
-// chains short and the table small.
+// spread makes more buckets.
 func (x *index) spread(size int) {
 	x.heads = make([]uint32, size)
 	for n := x.first; n != x.next; n++ {
