@@ -44,11 +44,8 @@ type features struct {
 	flags    uint32
 }
 
-const (
-	flagNoText  = 1 << iota // nothing but a title
-	flagNoTitle             // nothing but a text
-	flagNoCaps              // a script, or a title, without capitals that tell names
-)
+// flagNoText marks an item that has nothing but a title.
+const flagNoText = 1
 
 // slot is a number with what stands around it, in the lead.
 type slot struct{ before, after, number uint32 }
@@ -117,9 +114,6 @@ func (rd *reader) read(it *news.Item, concepts []string) *features {
 	rd.setStems(rd.title, title)
 	rd.setStems(rd.lead, body)
 
-	if len(rd.title) == 0 {
-		f.flags |= flagNoTitle
-	}
 	if len(rd.lead) == 0 {
 		f.flags |= flagNoText
 	}

@@ -51,9 +51,6 @@ func (rd *reader) setVector() {
 		end++
 	}
 	rd.addTerms(rd.lead[:end], leadTerm, true, inLead)
-	if !named || tokenWeight(rd.f.lang) == 1 || rd.f.lang == langAr {
-		rd.f.flags |= flagNoCaps
-	}
 	rd.sumTerms()
 
 	terms := rd.terms
