@@ -21,7 +21,30 @@ type replayStories struct {
 	desk     *story.Desk
 	lexicon  *topic.Lexicon                  // may be nil
 	concepts conceptFinder                   // of the lexicon, made when it is needed
-	lines    map[news.ItemID]json.RawMessage // the line that brought an item
+	lines    map[news.ItemID]json.RawMessage // the line that brought an item; those asked for lately
+	older    map[news.ItemID]json.RawMessage // the rest, next to be forgotten
+}
+
+// replayLines is how many lines are remembered at least. A stream may be endless.
+const replayLines = 300_000
+
+// remember keeps the line that brought an item.
+func (r *replayStories) remember(id news.ItemID, line json.RawMessage) {
+	if len(r.lines) >= replayLines {
+		r.lines, r.older = map[news.ItemID]json.RawMessage{}, r.lines
+	}
+	r.lines[id] = line
+}
+
+// lineOf returns the line that brought an item.
+func (r *replayStories) lineOf(id news.ItemID) (json.RawMessage, bool) {
+	line, ok := r.lines[id]
+	if !ok {
+		if line, ok = r.older[id]; ok {
+			r.remember(id, line)
+		}
+	}
+	return line, ok
 }
 
 // conceptFinder says which concepts a text names, in whatever language.
@@ -53,7 +76,7 @@ func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, 
 	var p news.Placement
 	switch d.Action {
 	case news.ActionNew:
-		r.lines[it.ID] = orNull(line)
+		r.remember(it.ID, orNull(line))
 		p = r.desk.Place(report)
 	case news.ActionUpdate:
 		p = r.desk.Revise(report)
@@ -61,7 +84,7 @@ func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, 
 		p = r.desk.Again(report)
 	}
 	answer := replayStory{DupOf: orNull(nil), Story: r.desk.Event(p.Story), Origin: p.Origin, Why: p.Why}
-	if first, ok := r.lines[p.CopyOf]; ok && p.CopyOf != "" {
+	if first, ok := r.lineOf(p.CopyOf); ok && p.CopyOf != "" {
 		answer.DupOf = first
 	}
 	return answer
