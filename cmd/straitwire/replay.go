@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -200,7 +201,7 @@ var markup = regexp.MustCompile(`</?[A-Za-z][^<>]*>|&(#[0-9]+|#[xX][0-9A-Fa-f]+|
 // plainText takes markup out. A text without any stays as it is, to the byte,
 // so that the places in the answer are places in the line.
 func plainText(s string) string {
-	if !markup.MatchString(s) {
+	if !strings.ContainsAny(s, "<&") || !markup.MatchString(s) {
 		return s
 	}
 	_, text := decode.SafeHTML(s, "")
