@@ -13,6 +13,9 @@ const (
 	leastShared  = 4  // shingles of the shorter text, fewer decide nothing
 	shortText    = 14
 	looseNumbers = 45 // shingles from which on a number is told by both neighbours
+
+	nextIssue = 18 * time.Hour // from which on a source that says nearly the same again means another event
+	whole     = 0.97           // of the shingles of the shorter text: it is the other one, or cut from it
 )
 
 // likeness is what two items have in common.
@@ -91,7 +94,7 @@ func (d *Desk) compare(f *features, e *entry, other *entry, own *set) likeness {
 	l.clash, l.lacks = slotsClash(f.slots, b.slots(), l.least < looseNumbers, l.shorter)
 	l.apart = time.Duration(e.seen - other.seen).Abs()
 	l.source = e.who.source == other.who.source
-	l.renamed = !l.key && l.title >= 0.5 && renamed(f, b)
+	l.renamed = !l.key && (l.title >= 0.5 || l.source && l.title >= 0.3) && renamed(f, b)
 	l.words = f.content == b[4] && f.flags&flagNoText == 0 && b.flags()&flagNoText == 0
 	return l
 }
@@ -103,6 +106,9 @@ func (l *likeness) copyScore() float64 {
 	}
 	if l.numbers && (l.least < 10 || l.title > 0.6) {
 		return 0
+	}
+	if l.source && l.apart >= nextIssue && !l.words && l.shared < whole {
+		return 0 // a bulletin: the form is the same each day, a place or a name is not
 	}
 	if l.lacks && l.shared < 0.85 && l.least < 20 {
 		return 0

@@ -50,6 +50,7 @@ type Report struct {
 	Item     *news.Item
 	Source   news.Source
 	Concepts []string // ids of what the text names in whatever language, for links between languages; may be nil
+	Headline []string // of these, the people, places and things that the title names; links need one in common
 }
 
 // entry is an item on the desk.
@@ -122,7 +123,7 @@ func (d *Desk) Place(r Report) news.Placement {
 
 func (d *Desk) place(r Report, filed time.Time) news.Placement {
 	d.expire(filed)
-	f := d.reader.read(r.Item, r.Concepts)
+	f := d.reader.read(r.Item, r.Concepts, r.Headline)
 	e := &entry{id: r.Item.ID, root: r.Item.ID, who: d.speaker(r), seen: r.Item.FirstSeen.UnixNano(), filed: filed.UnixNano()}
 
 	p := news.Placement{Item: e.id}
@@ -172,7 +173,7 @@ func (d *Desk) Revise(r Report) news.Placement {
 	}
 	d.remove(old)
 	d.expire(filed)
-	f := d.reader.read(r.Item, r.Concepts)
+	f := d.reader.read(r.Item, r.Concepts, r.Headline)
 	e := &entry{
 		id: old.id, root: old.root, who: d.speaker(r), seen: old.seen, filed: filed.UnixNano(),
 		origin: old.origin, joins: old.joins,

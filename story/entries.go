@@ -36,7 +36,7 @@ func (d *Desk) post(e *entry) {
 		}
 	}
 	for _, m := range e.block.marks() {
-		d.bridges.add(m, e.number)
+		d.bridges.add(markKey(m), e.number)
 		posts[2]++
 	}
 	d.posted[at] = posts
@@ -79,7 +79,7 @@ func (d *Desk) count(e *entry, by int) {
 		d.df.add(t>>8, by)
 	}
 	for _, m := range e.block.marks() {
-		d.markCounts.add(m, by)
+		d.markCounts.add(markKey(m), by)
 	}
 	if e.root == e.id {
 		d.texts[e.block.lang()] += by

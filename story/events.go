@@ -308,7 +308,7 @@ func (d *Desk) isMonologue(e, with *entry) bool {
 func (d *Desk) isTemplate(f *features, e, near *entry, own *set) bool {
 	l := d.compare(f, e, near, own)
 	if l.apart < templateAfter {
-		return l.source && l.numbers && l.title >= 0.6
+		return l.source && (l.numbers && (l.title >= 0.6 || l.renamed) || l.key && l.clash && l.shared >= 0.5) || l.renamed && l.title >= 0.6
 	}
 	switch {
 	case l.clash && (l.shared >= 0.3 || l.title >= 0.5):

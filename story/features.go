@@ -79,7 +79,7 @@ type piece struct {
 }
 
 // read returns the features of an item, valid until the next call.
-func (rd *reader) read(it *news.Item, concepts []string) *features {
+func (rd *reader) read(it *news.Item, concepts, headline []string) *features {
 	f := &rd.f
 	*f = features{tokens: f.tokens[:0], shingles: f.shingles[:0], slots: f.slots[:0], vector: f.vector[:0], marks: f.marks[:0], words: f.words[:0], themes: f.themes[:0], order: f.order[:0]}
 
@@ -121,7 +121,7 @@ func (rd *reader) read(it *news.Item, concepts []string) *features {
 	rd.setLead()
 	rd.setSlots()
 	rd.setVector()
-	rd.setMarks(title, body, concepts)
+	rd.setMarks(title, body, concepts, headline)
 	return f
 }
 

@@ -25,7 +25,7 @@ func (d *Desk) findLinks(f *features, e *entry) {
 		return
 	}
 	for _, m := range marks {
-		d.bridges.walk(m, linkLimit, func(item uint32) bool {
+		d.bridges.walk(markKey(m), linkLimit, func(item uint32) bool {
 			other := d.at(item)
 			if other == nil || other.block.lang() == f.lang {
 				return false
@@ -61,10 +61,12 @@ func (d *Desk) isSameEvent(e, other *entry) bool {
 	if time.Duration(e.seen-other.seen).Abs() > linkSpan {
 		return false
 	}
-	kinds, alike := d.sharedMarks(e.block.marks(), other.block.marks())
+	kinds, alike, heads := d.sharedMarks(e.block.marks(), other.block.marks())
 	names := kinds[markName] + kinds[markLarge]
 	total := kinds[markConcept] + names + kinds[markSmall]
 	switch {
+	case !heads && names < 2: // what two events have in common stands further down: a flag, a coast guard, a port
+		return false
 	case numbersUnlike(e.block.marks(), other.block.marks()):
 		return false
 	case total >= linkShared && kinds[markConcept] >= 1 && names >= 1 && alike >= linkAlike:
@@ -84,7 +86,7 @@ func numbersUnlike(a, b []uint32) bool {
 	for _, m := range a {
 		if kindOfMark(m) == markLarge {
 			mine = true
-			if slices.Contains(b, m) {
+			if slices.ContainsFunc(b, func(x uint32) bool { return markKey(x) == markKey(m) }) {
 				return false
 			}
 		}

@@ -22,34 +22,48 @@ const (
 	markKinds
 )
 
+// markHead is the bit of a mark that stands in the headline. It is none of
+// what the mark is.
+const markHead = 4
+
 // How many marks of a kind an item has at most, in their order.
 var markLimits = [markKinds]int{16, 8, 4, 2}
 
-func markOf(h uint32, kind int) uint32 { return h&^(markKinds-1) | uint32(kind) }
+func markOf(h uint32, kind int) uint32 { return h&^(2*markHead-1) | uint32(kind) }
+
+// markKey is a mark wherever it stands.
+func markKey(m uint32) uint32 { return m &^ markHead }
+
+func compareMarks(a, b uint32) int { return cmp.Compare(markKey(a), markKey(b)) }
 
 func kindOfMark(m uint32) int { return int(m & (markKinds - 1)) }
 
 // setMarks sets what an item may share with one in another language.
-func (rd *reader) setMarks(title, body string, concepts []string) {
+func (rd *reader) setMarks(title, body string, concepts, headline []string) {
 	var n [markKinds]int
+	head := uint32(markHead)
 	add := func(h uint32, kind int) {
-		m := markOf(h, kind)
-		if n[kind] < markLimits[kind] && !slices.Contains(rd.f.marks, m) {
+		m := markOf(h, kind) | head
+		if n[kind] < markLimits[kind] && !slices.ContainsFunc(rd.f.marks, func(x uint32) bool { return markKey(x) == markKey(m) }) {
 			rd.f.marks = append(rd.f.marks, m)
 			n[kind]++
 		}
 	}
-	for _, id := range concepts {
+	for _, id := range headline {
 		add(hashText(id), markConcept)
 	}
 	rd.addMarks(title, rd.title[:rd.suffix], add)
+	head = 0
+	for _, id := range concepts {
+		add(hashText(id), markConcept)
+	}
 	end, weight := 0, 0
 	for end < len(rd.lead) && weight < eventWeight {
 		weight += rd.lead[end].weight()
 		end++
 	}
 	rd.addMarks(body, rd.lead[:end], add)
-	slices.Sort(rd.f.marks)
+	slices.SortFunc(rd.f.marks, compareMarks)
 }
 
 // addMarks adds the numbers and names of a text.
@@ -259,7 +273,7 @@ func digitsIn(s string) int {
 // markWeight is how much a mark tells.
 func (d *Desk) markWeight(m uint32) float64 {
 	const before = 100
-	w := math.Log((float64(d.all) + before) / (float64(d.markCounts.of(m)) + 0.7))
+	w := math.Log((float64(d.all) + before) / (float64(d.markCounts.of(markKey(m))) + 0.7))
 	switch kindOfMark(m) {
 	case markConcept:
 		w *= 0.6
@@ -270,14 +284,15 @@ func (d *Desk) markWeight(m uint32) float64 {
 }
 
 // sharedMarks counts the marks that two items have in common, by kind, and says
-// how alike their marks are.
-func (d *Desk) sharedMarks(a, b []uint32) (kinds [markKinds]int, alike float64) {
+// how alike their marks are, and whether their headlines share one.
+func (d *Desk) sharedMarks(a, b []uint32) (kinds [markKinds]int, alike float64, heads bool) {
 	both, aa, bb := 0.0, 0.0, 0.0
 	for _, m := range a {
 		w := d.markWeight(m)
 		aa += w * w
-		if _, there := slices.BinarySearchFunc(b, m, cmp.Compare); there {
+		if at, there := slices.BinarySearchFunc(b, m, compareMarks); there {
 			kinds[kindOfMark(m)]++
+			heads = heads || m&b[at]&markHead != 0 && kindOfMark(m) != markName // one name may only sound alike
 			both += w * w
 		}
 	}
@@ -286,7 +301,7 @@ func (d *Desk) sharedMarks(a, b []uint32) (kinds [markKinds]int, alike float64) 
 		bb += w * w
 	}
 	if both == 0 {
-		return kinds, 0
+		return kinds, 0, heads
 	}
-	return kinds, both / math.Sqrt(aa*bb)
+	return kinds, both / math.Sqrt(aa*bb), heads
 }

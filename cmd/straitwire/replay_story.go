@@ -21,6 +21,7 @@ type replayStories struct {
 	desk     *story.Desk
 	lexicon  *topic.Lexicon                  // may be nil
 	concepts conceptFinder                   // of the lexicon, made when it is needed
+	names    conceptFinder                   // the same, for headlines
 	lines    map[news.ItemID]json.RawMessage // the line that brought an item; those asked for lately
 	older    map[news.ItemID]json.RawMessage // the rest, next to be forgotten
 }
@@ -57,6 +58,12 @@ func tellingConcepts(lexicon *topic.Lexicon) conceptFinder {
 	return lexicon.Finder("person", "place", "weapon", "base", "org", "event")
 }
 
+// namingConcepts finds the types of concepts that a headline tells an event by:
+// some organisations are as general as "the forces".
+func namingConcepts(lexicon *topic.Lexicon) conceptFinder {
+	return lexicon.Finder("person", "place", "weapon", "base")
+}
+
 func newReplayStories(lexicon *topic.Lexicon) *replayStories {
 	return &replayStories{desk: story.NewDesk(story.Options{}), lexicon: lexicon, lines: map[news.ItemID]json.RawMessage{}}
 }
@@ -65,10 +72,11 @@ func newReplayStories(lexicon *topic.Lexicon) *replayStories {
 func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, line json.RawMessage, input *topic.Input) replayStory {
 	report := story.Report{Item: it, Source: src}
 	if r.concepts == nil && r.lexicon != nil {
-		r.concepts = tellingConcepts(r.lexicon)
+		r.concepts, r.names = tellingConcepts(r.lexicon), namingConcepts(r.lexicon)
 	}
 	if r.concepts != nil {
 		report.Concepts = r.concepts.Find(input)
+		report.Headline = r.names.Find(&topic.Input{Title: input.Title, Language: input.Language, Published: input.Published, Now: input.Now})
 	}
 	if d.Action == news.ActionUpdate {
 		it.Changed, it.FirstSeen = it.FirstSeen, d.Known.FirstSeen

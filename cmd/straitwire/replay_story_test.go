@@ -93,6 +93,7 @@ func TestScores(t *testing.T) {
 		{"copies.jsonl", own, 0.985, 0.995, 0.97, -1, 0, 12},
 		{"stories.jsonl", own, 1, 1, 0.90, -1, 0, 8},
 		{"templates.jsonl", own, 1, 1, 0.95, 0, 0, 3},
+		{"week.jsonl", own, 0.99, 0.99, 0.90, -1, 2, 10},
 		{"crafted.jsonl", sharedCases, 0.985, 0.995, 0.97, -1, 0, 8},
 		{"dupsynth_own.jsonl", sharedCases, 0.985, 0.995, 0.97, -1, 0, 16},
 		{"crafted_xling.jsonl", sharedCases, 1, 1, 0.85, 0, 0, 5},
