@@ -43,4 +43,5 @@ func (e *Entry) Live() bool { return e.Left.IsZero() }
 type Listed struct {
 	Entry Entry
 	Item  Item
+	Told  Told // of its story; the store leaves it empty
 }

@@ -29,6 +29,7 @@ type Member struct {
 	Control   string // of the source; empty is unknown
 	Language  string
 	Seen      time.Time // our clock: FirstSeen of the item
+	URL       string    // of the item; empty where only features are known
 }
 
 // Story is one event as several sources tell it.

@@ -14,7 +14,7 @@ import (
 // The buckets. Keys that begin with a source or a topic end that part with a
 // zero byte, so that what belongs to one source lies side by side.
 const (
-	bucketMeta    = "meta"    // "schema", "checkpoint" → number; "authority" → text
+	bucketMeta    = "meta"    // "schema", "checkpoint", "placed" → number; "authority" → text
 	bucketItems   = "items"   // seq → item; its sequence is the newest Seq
 	bucketIDs     = "ids"     // item id → location; kept items only
 	bucketKept    = "kept"    // source, first seen, item id → nothing; kept items only
@@ -37,7 +37,7 @@ const (
 )
 
 func laterBuckets() []string {
-	return []string{bucketPages, bucketHistory, bucketRecent, bucketMentions}
+	return append([]string{bucketPages, bucketHistory, bucketRecent, bucketMentions}, storyBuckets()...)
 }
 
 func buckets() []string {
@@ -45,6 +45,22 @@ func buckets() []string {
 		bucketMeta, bucketItems, bucketIDs, bucketKept, bucketLinks, bucketKnown,
 		bucketKeys, bucketVisits, bucketLedger, bucketWindow, bucketFilters,
 	}
+}
+
+// The buckets of stories and what follows from them came later, too: a file of
+// an earlier version that is only read is one without stories.
+const (
+	bucketPlaced    = "placed"    // item id → numbers of its first record and its record of today, story id
+	bucketRecords   = "records"   // number → when, item id, what the desk packed; the newest days only
+	bucketMembers   = "members"   // story id, number of the first record → member
+	bucketStories   = "stories"   // story id → what is not said by its members, if anything
+	bucketAliases   = "aliases"   // story id that ended → story id that goes on
+	bucketUnsettled = "unsettled" // story id → nothing; its members are to be judged again
+	bucketSurges    = "surges"    // start, topic, country → surge
+)
+
+func storyBuckets() []string {
+	return []string{bucketPlaced, bucketRecords, bucketMembers, bucketStories, bucketAliases, bucketUnsettled, bucketSurges}
 }
 
 const (
@@ -57,6 +73,7 @@ const (
 
 func keySchema() []byte     { return []byte("schema") }
 func keyCheckpoint() []byte { return []byte("checkpoint") }
+func keyPlaced() []byte     { return []byte("placed") }
 func keyAuthority() []byte  { return []byte("authority") }
 
 // checkName refuses what would break a key apart.

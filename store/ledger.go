@@ -26,35 +26,35 @@ func (s *Store) Checkpoint(ctx context.Context) (uint64, error) {
 // is now what that version of their filter says. A checkpoint of 0 stays
 // where it is, and none goes back. Appending the same again changes nothing.
 func (s *Store) Append(ctx context.Context, checkpoint uint64, entries []news.Entry, filters map[news.TopicID]string) error {
-	err := s.update(ctx, func(tx txn) (bool, error) {
-		moved, err := tx.moveCheckpoint(checkpoint)
+	err := s.update(ctx, func(tx txn) (bool, error) { return tx.append(ctx, checkpoint, entries, filters) })
+	return about(err, "append to the ledger")
+}
+
+func (tx txn) append(ctx context.Context, checkpoint uint64, entries []news.Entry, filters map[news.TopicID]string) (changed bool, err error) {
+	if changed, err = tx.moveCheckpoint(checkpoint); err != nil {
+		return false, err
+	}
+	for i := range entries {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		written, err := tx.enter(entries[i])
+		if err != nil {
+			return false, fmt.Errorf("topic %q: item %q: %w", entries[i].Topic, entries[i].Item, err)
+		}
+		changed = changed || written
+	}
+	for topic, version := range filters {
+		if err := checkName("topic", string(topic)); err != nil {
+			return false, err
+		}
+		written, err := tx.putIfOther(bucketFilters, []byte(topic), []byte(version))
 		if err != nil {
 			return false, err
 		}
-		changed := moved
-		for i := range entries {
-			if err := ctx.Err(); err != nil {
-				return false, err
-			}
-			written, err := tx.enter(entries[i])
-			if err != nil {
-				return false, fmt.Errorf("topic %q: item %q: %w", entries[i].Topic, entries[i].Item, err)
-			}
-			changed = changed || written
-		}
-		for topic, version := range filters {
-			if err := checkName("topic", string(topic)); err != nil {
-				return false, err
-			}
-			written, err := tx.putIfOther(bucketFilters, []byte(topic), []byte(version))
-			if err != nil {
-				return false, err
-			}
-			changed = changed || written
-		}
-		return changed, nil
-	})
-	return about(err, "append to the ledger")
+		changed = changed || written
+	}
+	return changed, nil
 }
 
 func (tx txn) moveCheckpoint(to uint64) (moved bool, err error) {

@@ -22,10 +22,10 @@ type Pruned struct {
 }
 
 // Prune removes the items that are too old or too many for their source,
-// oldest first. An item that the publisher has not read yet stays. What
-// identity remembers of an item stays until a document of its source has come
-// without it and it was not listed for 90 days, so that old news does not
-// return as new; the ledger stays for ever.
+// oldest first, with their places in stories. An item that the publisher has
+// not read yet stays. What identity remembers of an item stays until a
+// document of its source has come without it and it was not listed for 90
+// days, so that old news does not return as new; the ledger stays for ever.
 func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 	var pruned Pruned
 	sources, err := s.sources(ctx)
@@ -43,7 +43,10 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 			return pruned, about(err, "prune source %s", source)
 		}
 	}
-	return pruned, nil
+	if err := s.trimRecords(ctx, now.Add(-recordsFor)); err != nil {
+		return pruned, err
+	}
+	return pruned, s.trimSurges(ctx, now.Add(-surgesFor))
 }
 
 // sources lists all sources that something is remembered of.
@@ -128,6 +131,9 @@ func (tx txn) dropItem(id news.ItemID, l location) error {
 		return err
 	}
 	if err := tx.dropHistory(id); err != nil {
+		return err
+	}
+	if err := tx.unplace(id); err != nil {
 		return err
 	}
 	return tx.dropPlace(id, l)

@@ -15,6 +15,8 @@ type Stats struct {
 	Sources    map[news.SourceID]int // kept items of each source
 	Seq        uint64                // of the newest item
 	Checkpoint uint64                // up to which the publisher has read
+	Placed     int                   // kept items that have their place in a story
+	Stories    int                   // stories of more than one kept item
 	FileBytes  int64                 // size of the data file
 	FreeBytes  int64                 // of these, to be used again before the file grows
 	FreePages  int                   // the same in pages
@@ -31,6 +33,9 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 		}
 		if st.Items, err = tx.countKept(st.Sources); err != nil {
 			return err
+		}
+		if tx.hasStories() {
+			st.Placed, st.Stories = tx.countStories()
 		}
 		return ctx.Err()
 	})

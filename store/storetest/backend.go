@@ -53,6 +53,24 @@ type Ledger interface {
 	Count(ctx context.Context, topic news.TopicID) (live int, err error)
 }
 
+// Stories is what the publish wing knows of the stories.
+type Stories interface {
+	Place(ctx context.Context, checkpoint uint64, entries []news.Entry, p news.Placing) error
+	Placed(ctx context.Context) (uint64, error)
+	Placement(ctx context.Context, item news.ItemID) (news.Placement, bool, error)
+	Records(ctx context.Context, after uint64, limit int) ([]news.Record, error)
+	StoriesOf(ctx context.Context, items []news.ItemID) (map[news.ItemID]news.Story, error)
+	Story(ctx context.Context, id news.StoryID) (news.Story, bool, error)
+	Unsettled(ctx context.Context, limit int) ([]news.Story, error)
+}
+
+// Surges is what the publish wing knows of the rhythm of topics.
+type Surges interface {
+	Arrivals(ctx context.Context, topic news.TopicID, since time.Time) ([]news.Arrival, error)
+	NoteSurge(ctx context.Context, s news.Surge) error
+	Surges(ctx context.Context, n int) ([]news.Surge, error)
+}
+
 // Keeping is what the operator needs.
 type Keeping interface {
 	Stats(ctx context.Context) (store.Stats, error)
@@ -72,6 +90,8 @@ type Backend interface {
 	Pushing
 	Reading
 	Ledger
+	Stories
+	Surges
 	Keeping
 	Telling
 	io.Closer
@@ -97,6 +117,9 @@ func Run(t *testing.T, open Open) {
 		{"since", sincePromises()},
 		{"ledger", ledgerPromises()},
 		{"window", windowPromises()},
+		{"stories", storyPromises()},
+		{"surges", surgePromises()},
+		{"story records", storyRecordPromises()},
 		{"prune", prunePromises()},
 		{"events", eventPromises()},
 		{"relist", relistPromises()},

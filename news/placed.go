@@ -1,0 +1,37 @@
+package news
+
+import "time"
+
+// Placed is a Placement as it is kept: with what the story shows of the item,
+// and what is needed to go on placing after a restart.
+type Placed struct {
+	Placement
+	Member Member  // Item, CopyOf and Origin are those of the Placement
+	Before StoryID // see Story
+	Record []byte  // what the desk packed of the item
+}
+
+// Placing is what one batch of items meant for the stories.
+type Placing struct {
+	Upto      uint64    // Seq up to which every item has been placed or passed over; 0 leaves it where it is
+	At        time.Time // our clock
+	Items     []Placed  // in the order in which they were placed
+	Unsettled bool      // the stories of Items changed what topics may make of their members
+	Settled   []StoryID // stories whose members have been judged since
+}
+
+// Record is one line of what a desk needs after a restart. Without Packed it
+// says that the item has gone.
+type Record struct {
+	Number uint64 // grows with every line
+	Item   ItemID
+	Packed []byte
+}
+
+// Told is what feeds and pages say of the story of an item.
+type Told struct {
+	Story  StoryID
+	Count  string      // in words, for example "7 items, 3 publishers, 1 origin: AFP"; empty for a story of one
+	Copies []Member    // the other items of its group of copies, in the order in which we saw them
+	Joins  []time.Time // when publishers joined that had not reported it, where the entry is the one to say so; ascending
+}
