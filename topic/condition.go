@@ -18,7 +18,8 @@ type condition struct {
 	values   []string // one of them is enough
 	at       []place  // of the values
 
-	within time.Duration // of age
+	within time.Duration // of age and publishers
+	number int           // of publishers
 }
 
 // sourceProperties are what `source:` can ask for.
@@ -63,6 +64,8 @@ func (c *condition) holds(in *Input) (value string, ok bool) {
 		return c.values[0], ok && age <= c.within
 	case "url":
 		return c.leads(in.URL)
+	case propPublishers, propSingle:
+		return c.values[0], c.told(in)
 	}
 	has := c.value(in)
 	if has == "" {

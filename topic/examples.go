@@ -11,7 +11,7 @@ import (
 )
 
 func exampleKeys() []string {
-	return []string{"title", "summary", "body", "lang", "source", "kind", "control", "country", "region", "publisher", "categories", "author", "url", "date", "age"}
+	return []string{"title", "summary", "body", "lang", "source", "kind", "control", "country", "region", "publisher", "categories", "author", "url", "date", "age", "reports"}
 }
 
 // examples reads the two lists of a topic.
@@ -74,6 +74,10 @@ func (p *parser) example(n *yaml.Node) Example {
 			in.Published = p.exampleDate(kv)
 			continue
 		}
+		if kv.key == "reports" {
+			in.Story = p.reports(kv.value)
+			continue
+		}
 		to := in.exampleField(kv.key)
 		if to == nil {
 			p.fail(kv.at, fmt.Sprintf("no key %q in an example", kv.key), orElse(didYouMean(kv.key, exampleKeys()), "the keys are "+strings.Join(exampleKeys(), ", ")))
@@ -120,6 +124,25 @@ func (p *parser) exampleDate(kv pair) time.Time {
 		p.fail(kv.value, fmt.Sprintf("date is %q", text), "write year-month-day, for example 2024-05-20")
 	}
 	return at
+}
+
+// reports reads who reported the story of an example: names, all at once, or
+// names with the time after the first.
+func (p *parser) reports(value *yaml.Node) *news.Story {
+	s := &news.Story{}
+	if value.Kind != yaml.MappingNode {
+		names, _ := p.texts(value, "reports")
+		for _, name := range names {
+			s.Members = append(s.Members, news.Member{Origin: name})
+		}
+		return s
+	}
+	for _, kv := range p.pairs(value) {
+		if after, ok := p.ageOf(kv.value, "report of "+kv.key); ok {
+			s.Members = append(s.Members, news.Member{Origin: kv.key, Seen: time.Unix(0, 0).UTC().Add(after)})
+		}
+	}
+	return s
 }
 
 // exampleField returns where the value of a key of an example goes.

@@ -73,6 +73,10 @@ func (sc *scratch) explain(st *step, in *Input) Step {
 	case doCheck:
 		for i := range st.node.checks {
 			c := &st.node.checks[i]
+			if c.ofStory() {
+				out.Note = c.toldNote(in)
+				continue
+			}
 			if out.Field != "" {
 				out.Field += ", "
 				out.Text += ", "
@@ -220,6 +224,9 @@ func (s *Step) found(list *[]string) {
 		return
 	case s.Op == "score":
 		*list = append(*list, s.Note+s.pointsOf())
+		return
+	case s.Op == "min_publishers", s.Op == "single_source":
+		*list = append(*list, s.Note)
 		return
 	case s.Steps == nil && s.At != [2]int{} && s.Text != s.Term:
 		*list = append(*list, fmt.Sprintf("%s (%q in %s)", s.label(), s.Text, s.Field))

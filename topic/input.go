@@ -16,8 +16,9 @@ type Input struct {
 	Authors    []string
 	Categories []string
 	Source     news.Source
-	Published  time.Time // zero when the source does not say
-	Now        time.Time // what age counts from; zero when it does not matter
+	Published  time.Time   // zero when the source does not say
+	Now        time.Time   // what age counts from; zero when it does not matter
+	Story      *news.Story // who reported the same event, as far as it is known; nil before that
 }
 
 // InputOf returns what a topic can see of it, as read from src. The language

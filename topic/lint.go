@@ -143,7 +143,7 @@ func (st *step) admits(in *Input) bool {
 	case doCheck:
 		for i := range st.node.checks {
 			c := &st.node.checks[i]
-			if _, ok := c.holds(in); !ok && c.property != "age" && c.property != "url" {
+			if _, ok := c.holds(in); !ok && !c.ofItem() {
 				return false
 			}
 		}
@@ -163,6 +163,12 @@ func (st *step) admits(in *Input) bool {
 		return admitted == len(st.steps)
 	}
 	return true // a find, or points that may come from anywhere
+}
+
+// ofItem reports whether the condition asks for more of an item than its
+// language and its source.
+func (c *condition) ofItem() bool {
+	return c.property == "age" || c.property == "url" || c.ofStory()
 }
 
 // certain reports whether a check holds already, whatever else the item is.

@@ -40,6 +40,8 @@ func operators() []operator {
 		{"author", "What is inside must hold in the name of an author.", "node", (*parser).readScope},
 		{"url", "The link of the item: a host with its subdomains, host/path or /path, or several; or a node that must hold in its path.", "url", (*parser).readURL},
 		{"age", "How long before we first saw it the item was published.", "age", (*parser).readAge},
+		{"min_publishers", "So many publishers have reported the story independently of one another, ever or within a span of time; a wire and its copies are one.", "min_publishers", (*parser).readMinPublishers},
+		{"single_source", "One publisher alone has reported the story so far; the item leaves the topic when a second one confirms it.", "single_source", (*parser).readSingleSource},
 		{"source", "The source: an id, several, or a mapping of its properties.", "source", (*parser).readSource},
 		{"kind", "What kind of source the item is from.", "values", (*parser).readProperty},
 		{"control", "Who stands behind the source of the item.", "values", (*parser).readProperty},
@@ -86,6 +88,10 @@ func operatorHint(name string) string {
 		{"link", "url"},
 		{"published", "age"},
 		{"newer", "age"},
+		{"corroborated", "min_publishers"},
+		{"publishers", "min_publishers"},
+		{"sources", "min_publishers"},
+		{"unconfirmed", "single_source"},
 		{"description", "summary"},
 	}
 	switch name {
@@ -94,7 +100,7 @@ func operatorHint(name string) string {
 	case "weight", "cap":
 		return name + " stands beside an operator in the list of score: {threshold: 8, of: [...]}"
 	case "within":
-		return "write near: {within: 5, terms: [...]} or age: {within: 3d}"
+		return "write near: {within: 5, terms: [...]}, age: {within: 3d} or min_publishers: {n: 2, within: 6h}"
 	}
 	names := operatorNames()
 	for _, e := range elsewhere {

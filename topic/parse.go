@@ -111,7 +111,9 @@ func (p *parser) pairs(m *yaml.Node) []pair {
 	return pairs
 }
 
-func topicKeys() []string { return []string{"id", "title", "description", "match", "examples"} }
+func topicKeys() []string {
+	return []string{"id", "title", "description", "match", "copies", "examples"}
+}
 
 // spec reads one topic.
 func (p *parser) spec(n *yaml.Node) *linked {
@@ -146,6 +148,8 @@ func (p *parser) spec(n *yaml.Node) *linked {
 			spec.Description, _ = p.scalar(kv.value, "description")
 		case "match":
 			spec.match, t.root = p.match(kv.value), kv.value
+		case "copies":
+			spec.ShowCopies = p.copies(kv.value)
 		case "examples":
 			spec.Examples = p.examples(kv.value)
 		default:
@@ -162,6 +166,20 @@ func (p *parser) spec(n *yaml.Node) *linked {
 		spec.Title = string(spec.ID)
 	}
 	return t
+}
+
+// copies reads what becomes of the copies of a text in a feed; it decides
+// nothing.
+func (p *parser) copies(value *yaml.Node) (show bool) {
+	text, ok := p.scalar(value, "copies")
+	switch {
+	case !ok:
+	case text == "show":
+		return true
+	case text != "fold":
+		p.fail(value, fmt.Sprintf("copies is %q", text), orElse(didYouMean(text, []string{"fold", "show"}), "write fold, or show"))
+	}
+	return false
 }
 
 // match reads the root of a topic and refuses what matches everything or nothing.

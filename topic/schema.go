@@ -10,8 +10,8 @@ import (
 // the table of operators. It refers to "#/$defs/topic_..." and brings these
 // definitions under its own "$defs": topic_node, topic_nodes, topic_text,
 // topic_values, topic_kinds, topic_controls, topic_source, topic_example,
-// topic_url, topic_age, topic_near, topic_at_least, topic_score, topic_weighed. A
-// caller that puts the schema into a larger one must move them to the "$defs"
+// topic_url, topic_age, topic_min_publishers, topic_single_source, topic_near,
+// topic_at_least, topic_score, topic_weighed. A caller that puts the schema into a larger one must move them to the "$defs"
 // of its root.
 func Schema() map[string]any {
 	return map[string]any{
@@ -24,6 +24,7 @@ func Schema() map[string]any {
 			"title":       described(ref("text"), "Shown to readers; the id if it is missing."),
 			"description": described(ref("text"), "Shown to readers."),
 			"match":       described(ref("node"), "What an item must meet."),
+			"copies":      map[string]any{"enum": []any{"fold", "show"}, "default": "fold", "description": "Copies of one text are one entry, or each its own."},
 			"examples": map[string]any{
 				"type": "object", "additionalProperties": false,
 				"description": "Items that must or must not match; an example that fails refuses the configuration.",
@@ -41,6 +42,11 @@ func Schema() map[string]any {
 			}),
 			"topic_url": map[string]any{"anyOf": []any{ref("values"), map[string]any{"$ref": "#/$defs/topic_node", "type": "object"}}},
 			"topic_age": keysSchema([]any{"within"}, map[string]any{"within": map[string]any{"type": "string", "pattern": agePattern, "description": "For example 3d, 36h, 2w."}}),
+			"topic_min_publishers": keysSchema([]any{"n"}, map[string]any{
+				"n":      described(whole(2, mostPublishers), "How many publishers; a wire and its copies are one."),
+				"within": map[string]any{"type": "string", "pattern": agePattern, "description": "From the first of them to the last, for example 6h; ever if it is missing."},
+			}),
+			"topic_single_source": map[string]any{"const": true},
 			"topic_near": keysSchema([]any{"within", "terms"}, map[string]any{
 				"within": described(whole(0, maxWithin), "Words between the first and the last; two Chinese or Japanese characters are a word."),
 				"terms":  described(minItems(list("node")), "Terms, phrases, regexes, concepts, and any of them."),
@@ -138,6 +144,13 @@ func exampleSchema() map[string]any {
 			properties[name] = enum(news.Controls())
 		case "categories", "author":
 			properties[name] = ref("values")
+		case "reports":
+			properties[name] = map[string]any{
+				"description": "Who reported the story, all at once; or each with the time after the first.",
+				"anyOf": []any{ref("values"), map[string]any{
+					"type": "object", "minProperties": 1, "additionalProperties": map[string]any{"type": "string", "pattern": agePattern},
+				}},
+			}
 		default:
 			properties[name] = ref("text")
 		}

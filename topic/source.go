@@ -14,8 +14,11 @@ func (p *parser) unscoped(n *node) bool {
 		return true
 	}
 	about := "source"
-	if n.op == "topic" || n.op == "age" || n.op == "url" || n.op == "language" {
+	switch n.op {
+	case "topic", "age", "url", "language":
 		about = "item"
+	case "min_publishers", "single_source":
+		about = "story"
 	}
 	p.failAt(n.at, fmt.Sprintf("%s inside %s: it asks about the %s, not about a text", n.op, p.scope, about), "write the two side by side under all")
 	return false

@@ -10,6 +10,7 @@ type Spec struct {
 	Title       string // the id when the configuration gives none
 	Description string
 	Examples    Examples
+	ShowCopies  bool // copies: show
 
 	match *node
 	at    place
