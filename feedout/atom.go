@@ -93,11 +93,14 @@ func newAtomEntry(e *entry) *atomEntry {
 		},
 		Source: &atomSource{ID: e.Source.Tag, Title: e.Source.Title, Updated: atomDate(e.Updated)},
 	}
-	if s := first(e.Summary, e.Excerpt); s != "" {
-		out.Summary = &feeds.AtomSummary{Type: "text", Content: s}
-	}
+	summary := first(e.Summary, e.Excerpt)
 	if e.Content != "" {
-		out.Content = &feeds.AtomContent{Type: "html", Content: e.Content}
+		out.Content = &feeds.AtomContent{Type: "html", Content: e.Content + e.Story.html()}
+	} else {
+		summary = paragraphs(summary, e.Story.text())
+	}
+	if summary != "" {
+		out.Summary = &feeds.AtomSummary{Type: "text", Content: summary}
 	}
 	for _, enc := range e.Enclosures {
 		link := feeds.AtomLink{Href: enc.URL, Rel: "enclosure", Type: enc.Type}

@@ -192,7 +192,7 @@ func BenchmarkRebuild(b *testing.B) {
 			}
 			p := NewPublisher(store, Plan{Options: testOptions}, nil)
 			p.replace(j, Plan{Options: testOptions, Sources: testSources()})
-			l := &loop{p: p, press: newPress(testLog(b))}
+			l := newLoop(p)
 			if err := l.round(b.Context()); err != nil {
 				b.Fatal(err)
 			}

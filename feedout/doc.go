@@ -1,6 +1,6 @@
-// Package feedout publishes: it reads new items out of the store, decides by
-// the topics where they belong, writes that into the ledger, and serves every
-// topic as RSS 2.0, Atom 1.0 and JSON Feed 1.1.
+// Package feedout publishes: it reads new items out of the store, finds their
+// places in stories, decides by the topics where they belong, writes both down
+// in the ledger, and serves every topic as RSS 2.0, Atom 1.0 and JSON Feed 1.1.
 //
 // The Publisher is the only writer of the ledger. Its loop judges items, and
 // renders a topic's window (its newest entries) to editions: finished bytes

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,14 @@ func trickyWindow() []news.Listed {
 			Topic: "taiwan-strait", Item: it.ID, Seq: it.Seq, FirstSeen: it.FirstSeen, Entered: it.FirstSeen.Add(time.Second), Filter: "v1", Score: 3, Why: why,
 		}})
 	}
+	copies := []news.Member{
+		{Item: "bbbbbbbbbbbbbbb1", Source: "navy", Seen: seen(1), URL: "https://navy.example/a?b=1&c=\"2\""},
+		{Item: "bbbbbbbbbbbbbbb2", Source: "gone <b>&", Seen: time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC), URL: "javascript:alert(1)"},
+	}
+	out[0].Told = news.Told{Story: "saaaaaaaaaaaaaaa1", Count: "3 items, 3 publishers, 1 origin: CNA; control: 1 public", Copies: copies, Joins: []time.Time{seen(2)}}
+	out[3].Told = news.Told{Story: "saaaaaaaaaaaaaaa4", Count: "3 items, \x003 publishers & 3 <origins>", Copies: copies}
+	out[4].Told = news.Told{Story: "saaaaaaaaaaaaaaa5", Count: "60 items, 2 publishers, 1 origin", Copies: slices.Repeat(copies[:1], maxCopies+9)}
+	out[5].Told = news.Told{Story: "saaaaaaaaaaaaaaa6"}
 	return out
 }
 
@@ -77,10 +86,10 @@ func (goldenTopics) feeds() []feed {
 	}
 }
 
-func (goldenTopics) match(*news.Item, news.Source) []news.Match { return nil }
+func (goldenTopics) match(*news.Item, news.Source, *news.Story) []news.Match { return nil }
 
 func goldenPlan() *resolved {
-	return resolve(goldenTopics{}, testSources(), Options{BaseURL: "https://news.example.org/wire/", Authority: "example.org,2026", Title: "The Wire", Version: "1.2.3"})
+	return resolve(goldenTopics{}, Plan{Sources: testSources(), Options: Options{BaseURL: "https://news.example.org/wire/", Authority: "example.org,2026", Title: "The Wire", Version: "1.2.3"}})
 }
 
 // pressAll renders the golden plan: every format of a full and an empty topic, and the lists.
@@ -182,7 +191,7 @@ func TestEntryIsTheSameInAllTopicsAndFormats(t *testing.T) {
 			}
 		}
 	}
-	moved := resolve(goldenTopics{}, testSources(), Options{BaseURL: "https://elsewhere.example", Authority: "example.org,2026"})
+	moved := resolve(goldenTopics{}, Plan{Sources: testSources(), Options: Options{BaseURL: "https://elsewhere.example", Authority: "example.org,2026"}})
 	for path, e := range pressAll(t, moved, map[news.TopicID][]news.Listed{"taiwan-strait": window}) {
 		if strings.HasPrefix(path, "/topics/taiwan") && !bytes.Contains(e.Body, []byte(id)) {
 			t.Errorf("%s: the id changed with the base URL", path)

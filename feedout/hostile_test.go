@@ -30,9 +30,11 @@ func hostileWindow(s string, unix int64) []news.Listed {
 	other := it
 	other.ID, other.URL, other.Source = news.ItemID("b"+s), "http://"+s+".example/"+s+"?"+s+"#"+s, "none"
 	why := []news.Why{{Op: s, Term: s, Field: s}}
+	copies := []news.Member{{Item: news.ItemID(s), Source: news.SourceID(s), URL: s, Seen: at}, {Source: "evil", URL: "https://x.example/" + s}}
+	told := news.Told{Story: news.StoryID("s" + s), Count: "2 items " + s, Copies: copies, Joins: []time.Time{at, at.Add(time.Minute)}}
 	return []news.Listed{
-		{Item: it, Entry: news.Entry{Entered: at, Why: why}},
-		{Item: other, Entry: news.Entry{Why: why}},
+		{Item: it, Entry: news.Entry{Entered: at, Why: why}, Told: told},
+		{Item: other, Entry: news.Entry{Why: why}, Told: told},
 	}
 }
 
@@ -41,7 +43,7 @@ type hostileTopics struct{ s string }
 func (h hostileTopics) feeds() []feed {
 	return []feed{{ID: "t", Title: h.s, Description: h.s, Version: "v"}}
 }
-func (hostileTopics) match(*news.Item, news.Source) []news.Match { return nil }
+func (hostileTopics) match(*news.Item, news.Source, *news.Story) []news.Match { return nil }
 
 // reporter is what *testing.T and *rapid.T have in common.
 type reporter interface {
@@ -53,12 +55,13 @@ func checkHostile(tb reporter, s string, unix int64) {
 	sources := map[news.SourceID]news.Source{"evil": {
 		ID: "evil", Title: s, URL: s, Site: "https://" + s, Country: s, Region: s, Language: s, Kind: s, Control: s, Publisher: s,
 	}}
-	r := resolve(hostileTopics{s}, sources, Options{BaseURL: "https://news.example.org", Title: s, Version: s})
+	r := resolve(hostileTopics{s}, Plan{Sources: sources, Options: Options{BaseURL: "https://news.example.org", Title: s, Version: s}})
 	p := newPress(slog.New(slog.DiscardHandler))
 	editions := make(map[string]*Edition)
 	p.topic(editions, nil, &r.feeds[0], hostileWindow(s, unix), r)
 	p.lists(editions, r)
-	if len(editions) != len(formats)+2 {
+	p.surges(editions, []news.Surge{{Topic: "t", Country: s, Start: time.Unix(unix, 0), Span: time.Hour, Items: []news.Headline{{Title: s, URL: "https://x.example/" + s, Source: "evil"}, {Title: s, URL: s}}}, {Topic: "gone"}}, r)
+	if len(editions) != 2*len(formats)+2 {
 		tb.Fatalf("rendered %d editions", len(editions))
 	}
 	for path, e := range editions {

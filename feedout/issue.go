@@ -48,6 +48,7 @@ type entry struct {
 	FirstSeen  time.Time
 	Source     origin
 	Why        []news.Why
+	Story      telling
 }
 
 // origin is the source of an entry as readers are told of it.
@@ -112,7 +113,8 @@ func (r *resolved) entry(f *feed, is *issue, l *news.Listed) entry {
 			URL: uri(src.URL), Home: uri(src.Site), Country: country(src.Country), Kind: line(src.Kind),
 			Control: line(src.Control), Publisher: line(src.Publisher),
 		},
-		Why: reasons(l.Entry.Why),
+		Why:   reasons(l.Entry.Why),
+		Story: r.telling(&l.Told),
 	}
 	if e.Summary == "" && e.Content != "" {
 		e.Excerpt = excerpt(it.Text, 300)
@@ -157,15 +159,19 @@ func published(l *news.Listed) time.Time {
 // What it says may be newer: readers that show every step as news get one in
 // news.RenewEvery.
 func updated(l *news.Listed) time.Time {
-	pub := published(l)
-	renewed := l.Item.RenewedBy(time.Now())
-	if !renewed.After(l.Item.FirstSeen) {
-		return pub
+	date := published(l)
+	if renewed := l.Item.RenewedBy(time.Now()); renewed.After(l.Item.FirstSeen) {
+		date = later(date, plausible(renewed, date))
 	}
-	if t := plausible(renewed, pub); t.After(pub) {
-		return t
+	joined, _ := held(l.Told.Joins, time.Now())
+	return later(date, plausible(joined, date))
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	return pub
+	return a
 }
 
 // changed returns when a window last changed, as its entries tell: what came

@@ -35,6 +35,18 @@ type (
 		Why       []news.Why   `json:"why"`
 		Rights    string       `json:"rights,omitempty"`
 		FirstSeen time.Time    `json:"first_seen"`
+		Story     *jsonStory   `json:"story,omitempty"`
+	}
+	jsonStory struct {
+		ID     string     `json:"id"`
+		Count  string     `json:"count"`
+		Copies []jsonCopy `json:"copies,omitempty"`
+	}
+	jsonCopy struct {
+		ID        string    `json:"id"`
+		Source    string    `json:"source"`
+		URL       string    `json:"url,omitempty"`
+		FirstSeen time.Time `json:"first_seen"`
 	}
 	jsonSource struct {
 		ID        string `json:"id"`
@@ -91,9 +103,18 @@ func newJSONItem(e *entry) *jsonItem {
 		},
 	}
 	if e.Content != "" {
-		it.ContentHTML, it.Summary = e.Content, first(e.Summary, e.Excerpt)
+		it.ContentHTML, it.Summary = e.Content+e.Story.html(), first(e.Summary, e.Excerpt)
 	} else {
-		it.ContentText = first(e.Summary, e.Title) // one of the two contents is demanded
+		// One of the two contents is demanded.
+		it.ContentText = paragraphs(first(e.Summary, e.Title), e.Story.text())
+	}
+	if s := &e.Story; s.Count != "" {
+		it.Extension.Story = &jsonStory{ID: s.ID, Count: s.Count}
+		for i := range s.Also {
+			it.Extension.Story.Copies = append(it.Extension.Story.Copies, jsonCopy{
+				ID: s.Also[i].ID, Source: s.Also[i].Source, URL: s.Also[i].Link, FirstSeen: s.Also[i].Seen,
+			})
+		}
 	}
 	for _, a := range e.Authors {
 		it.Authors = append(it.Authors, &feeds.JSONAuthor{Name: a.Name, Url: a.URL})

@@ -13,6 +13,8 @@ import (
 type Store interface {
 	Inbox
 	Ledger
+	Stories
+	Rhythm
 	// Window returns the newest n entries that are in a topic, newest first.
 	Window(ctx context.Context, topic news.TopicID, n int) ([]news.Listed, error)
 	// Changes returns the n items of a topic that changed last, newest first.
@@ -40,38 +42,52 @@ type Ledger interface {
 // Why an item left a topic.
 const (
 	leftByItem   = "the item changed and no longer matches"
+	leftByStory  = "others have reported it since, and the item no longer matches"
 	leftByFilter = "the filter or what is known of the source changed, and the item no longer matches"
 )
 
+// sitting is a batch of items that come up for judgement.
+type sitting struct {
+	items   []news.Item
+	stories map[news.ItemID]news.Story // of the items, attributed, as far as they are known and topics ask about them
+	among   topicSet                   // only these topics; nil is all
+	later   map[news.ItemID]bool       // topics that ask about stories do not judge these items: they will, once their story is settled
+	compare bool                       // with every entry there is; else a first reading can only enter topics
+	why     string                     // an item that no longer matches leaves
+}
+
+// puts reports whether an item comes before a topic now.
+func (s *sitting) puts(it *news.Item, f *feed) bool {
+	return (s.among == nil || s.among[f.ID]) && (!f.Stories || !s.later[it.ID])
+}
+
 // verdicts judges a batch of items and returns the ledger entries that follow
-// from it. When all is false the items are fresh from the inbox: a first
-// reading can only enter topics. When it is true every entry is compared.
-// Only topics in among are judged; nil is all.
-func (l *loop) verdicts(ctx context.Context, items []news.Item, all bool, among map[news.TopicID]bool) ([]news.Entry, error) {
+// from it.
+func (l *loop) verdicts(ctx context.Context, s *sitting) ([]news.Entry, error) {
 	matches := make(map[news.TopicID]map[news.ItemID]news.Match)
 	var compare []news.ItemID // to be looked up in every topic
-	for i := range items {
-		it := &items[i]
-		for _, m := range l.plan.judge.match(it, l.plan.source(it.Source)) {
+	for i := range s.items {
+		it := &s.items[i]
+		var told *news.Story
+		if st, ok := s.stories[it.ID]; ok {
+			told = &st
+		}
+		for _, m := range l.plan.judge.match(it, l.plan.source(it.Source), told) {
 			if matches[m.Topic] == nil {
 				matches[m.Topic] = make(map[news.ItemID]news.Match)
 			}
 			matches[m.Topic][it.ID] = m
 		}
 		// Another source may lead an item from now on without a revision.
-		if all || it.Revision > 0 || len(it.Also) > 0 {
+		if s.compare || it.Revision > 0 || len(it.Also) > 0 {
 			compare = append(compare, it.ID)
 		}
-	}
-	why := leftByItem
-	if all {
-		why = leftByFilter
 	}
 	now := time.Now().UTC()
 	var entries []news.Entry
 	for i := range l.plan.feeds {
 		f := &l.plan.feeds[i]
-		if among != nil && !among[f.ID] {
+		if s.among != nil && !s.among[f.ID] {
 			continue
 		}
 		ids := slices.Clone(compare)
@@ -86,14 +102,17 @@ func (l *loop) verdicts(ctx context.Context, items []news.Item, all bool, among 
 		if err != nil {
 			return nil, err
 		}
-		for i := range items {
-			it := &items[i]
+		for i := range s.items {
+			it := &s.items[i]
+			if !s.puts(it, f) {
+				continue
+			}
 			before, was := known[it.ID]
 			var match *news.Match
 			if m, ok := matches[f.ID][it.ID]; ok {
 				match = &m
 			}
-			if e, changed := decide(f, it, match, before, was, now, why); changed {
+			if e, changed := decide(f, it, match, before, was, now, s.why); changed {
 				entries = append(entries, e)
 			}
 		}

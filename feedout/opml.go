@@ -92,5 +92,5 @@ func outlineCategory(pairs ...string) string {
 
 // SourcesOPML writes the list of the sources that is served as /sources.opml.
 func SourcesOPML(w io.Writer, plan Plan) error {
-	return writeSourcesOPML(w, resolve(topicJudge{plan.Topics}, plan.Sources, plan.Options))
+	return writeSourcesOPML(w, resolve(topicJudge{plan.Topics}, plan))
 }

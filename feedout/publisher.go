@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"straitwire/news"
+	"straitwire/story"
 )
 
 const (
@@ -28,11 +29,14 @@ type Publisher struct {
 	store    Store
 	log      *slog.Logger
 	wake     chan struct{}
-	replan   chan struct{}            // a plan does not wait for a burst to end
-	pending  atomic.Pointer[resolved] // a plan that the loop has not taken up yet
-	latest   atomic.Pointer[resolved] // the newest plan
-	progress atomic.Pointer[Progress] // of the walk; nil if there is none
-	front    atomic.Pointer[front]    // what is served; nil until the first editions are there
+	replan   chan struct{}             // a plan does not wait for a burst to end
+	pending  atomic.Pointer[resolved]  // a plan that the loop has not taken up yet
+	latest   atomic.Pointer[resolved]  // the newest plan
+	progress atomic.Pointer[Progress]  // of the walk; nil if there is none
+	front    atomic.Pointer[front]     // what is served; nil until the first editions are there
+	placing  atomic.Pointer[[2]uint64] // see Placing
+	onDesk   atomic.Int64              // see OnDesk
+	newDesk  func() desk
 }
 
 // front is everything that is shown, swapped whole.
@@ -48,6 +52,7 @@ func NewPublisher(store Store, plan Plan, log *slog.Logger) *Publisher {
 		log = slog.New(slog.DiscardHandler)
 	}
 	p := &Publisher{store: store, log: log, wake: make(chan struct{}, 1), replan: make(chan struct{}, 1)}
+	p.newDesk = func() desk { return story.NewDesk(story.Options{}) }
 	p.Replace(plan)
 	return p
 }
@@ -68,7 +73,7 @@ func (p *Publisher) Replace(plan Plan) {
 }
 
 func (p *Publisher) replace(j judge, plan Plan) {
-	r := resolve(j, plan.Sources, plan.Options)
+	r := resolve(j, plan)
 	p.latest.Store(r)
 	p.pending.Store(r)
 	select {
@@ -99,14 +104,15 @@ func (p *Publisher) Windows() []Window {
 }
 
 // Handler serves the editions: /topics/{id}.rss, .atom and .json,
-// /topics/{id}/changes.atom, /topics.opml and /sources.opml. It never touches the store.
+// /topics/{id}/changes.atom, those of /surges, /topics.opml and /sources.opml. It
+// never touches the store.
 func (p *Publisher) Handler() http.Handler { return http.HandlerFunc(p.serve) }
 
 // Run publishes until ctx ends, and then returns nil. First it renders every
 // topic from the ledger, so that feeds are served at once. A store that fails
 // is logged once and tried again; what was rendered is served meanwhile.
 func (p *Publisher) Run(ctx context.Context) error {
-	l := &loop{p: p, press: newPress(p.log), held: make(map[news.TopicID]time.Time), told: make(map[news.TopicID]lastChange)}
+	l := newLoop(p)
 	wait, failing := firstRetry, false
 	for ctx.Err() == nil {
 		began := time.Now()
@@ -151,14 +157,22 @@ type loop struct {
 	press *press
 	plan  *resolved
 
-	adopted    bool                        // the plan's topics are on the front and its stale ones marked
-	checkpoint uint64                      // as in the store
+	adopted    bool   // the plan's topics are on the front and its stale ones marked
+	checkpoint uint64 // as in the store
+	teller     teller // of stories
+	surges     []news.Surge
+	watched    topicSet                    // got something since surges were looked for
+	looked     time.Time                   // when that was
+	held       map[news.TopicID]time.Time  // when an entry is due to be dated anew; zero if none is
 	walk       *walk                       // over the kept items for stale topics; nil if none is stale
 	dirty      topicSet                    // windows to render
-	behind     int                         // batches read since they were rendered
+	unread     int                         // batches read since they were rendered
 	refreshed  time.Time                   // when all windows were read last
-	held       map[news.TopicID]time.Time  // when an entry is due to be dated anew; zero if none is
 	told       map[news.TopicID]lastChange // what the feed of changes of a topic ends with
+}
+
+func newLoop(p *Publisher) *loop {
+	return &loop{p: p, press: newPress(p.log), held: make(map[news.TopicID]time.Time), told: make(map[news.TopicID]lastChange)}
 }
 
 // round does all there is to do. News come first, then a step of the walk.
@@ -174,8 +188,12 @@ func (l *loop) round(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if err := l.settle(ctx); err != nil {
+			return err
+		}
 		drained := read == 0 // a short batch is no promise that it was the last
-		if drained || l.behind >= patience {
+		// While kept items get their places, windows change with every step.
+		if drained && (l.unread > 0 || !l.behind()) || l.unread >= patience {
 			if err := l.render(ctx); err != nil {
 				return err
 			}
@@ -186,8 +204,14 @@ func (l *loop) round(ctx context.Context) error {
 			}
 			continue
 		}
+		if l.behind() {
+			if err := l.catchUp(ctx); err != nil {
+				return err
+			}
+			continue
+		}
 		if drained && l.p.pending.Load() == nil {
-			return nil
+			return l.watch(ctx)
 		}
 	}
 }
@@ -196,22 +220,47 @@ func (l *loop) round(ctx context.Context) error {
 // Entries and checkpoint are one write: after a crash nothing is missing and
 // nothing is done twice.
 func (l *loop) readNews(ctx context.Context) (int, error) {
+	if err := l.recall(ctx); err != nil {
+		return 0, err
+	}
 	items, err := l.p.store.Since(ctx, l.checkpoint, batch)
 	if err != nil || len(items) == 0 {
 		return 0, err
 	}
-	entries, err := l.verdicts(ctx, items, false, nil)
-	if err != nil {
+	last := items[len(items)-1].Seq
+	var placing news.Placing
+	if !l.behind() {
+		if placing, err = l.place(ctx, items); err != nil {
+			return 0, err
+		}
+		placing.Upto = last
+	}
+	s := sitting{items: items, why: leftByItem, later: make(map[news.ItemID]bool)}
+	for i := range placing.Items {
+		s.later[placing.Items[i].Item] = true
+	}
+	if s.stories, err = l.others(ctx, &s); err != nil {
+		l.forget()
 		return 0, err
 	}
-	last := items[len(items)-1].Seq
-	if err := l.p.store.Append(ctx, last, entries, nil); err != nil {
+	entries, err := l.verdicts(ctx, &s)
+	if err != nil {
+		l.forget()
+		return 0, err
+	}
+	if err := l.p.store.Place(ctx, last, entries, placing); err != nil {
+		l.forget()
 		return 0, err
 	}
 	l.checkpoint = last
-	l.behind++
+	l.teller.placed = max(l.teller.placed, placing.Upto)
+	l.showPlaced()
+	l.unread++
 	for i := range entries {
 		l.dirty.add(entries[i].Topic)
+	}
+	if err := l.touch(ctx, placing.Items); err != nil {
+		return 0, err
 	}
 	l.p.log.Debug("judged", "items", len(items), "new", len(entries))
 	return len(items), nil
@@ -221,10 +270,11 @@ func (l *loop) readNews(ctx context.Context) (int, error) {
 // judged anew keep their old editions until that is done.
 func (l *loop) render(ctx context.Context) error {
 	if time.Since(l.refreshed) >= refresh {
-		clear(l.told)
-		for i := range l.plan.feeds {
-			l.dirty.add(l.plan.feeds[i].ID)
+		if err := l.withdraw(ctx); err != nil {
+			return err
 		}
+		clear(l.told)
+		l.suspectAll()
 	}
 	for id, at := range l.held {
 		if !at.IsZero() && !at.After(time.Now()) {
@@ -238,7 +288,7 @@ func (l *loop) render(ctx context.Context) error {
 			due.add(id)
 		}
 	}
-	l.behind = 0
+	l.unread = 0
 	if len(due) == 0 {
 		return nil
 	}
@@ -252,6 +302,7 @@ func (l *loop) render(ctx context.Context) error {
 	l.p.front.Store(next)
 	for id := range due {
 		delete(l.dirty, id)
+		l.watched.add(id)
 	}
 	return nil
 }
@@ -274,7 +325,7 @@ func (l *loop) edit(ctx context.Context, due topicSet) (*front, error) {
 			}
 			keep(next.editions, old.editions, changesPath(f.ID))
 		} else {
-			listed, err := l.p.store.Window(ctx, f.ID, l.plan.opts.Entries)
+			listed, err := l.window(ctx, f)
 			if err != nil {
 				return nil, err
 			}
@@ -282,14 +333,18 @@ func (l *loop) edit(ctx context.Context, due topicSet) (*front, error) {
 			if err := l.changes(ctx, next.editions, old.editions, f); err != nil {
 				return nil, err
 			}
-			l.held[f.ID] = nextRenewal(listed, time.Now())
+			l.held[f.ID] = nextDate(listed, time.Now())
 			win = newWindow(f, listed, l.plan)
 		}
+		win.Surge = l.surgeOf(f.ID)
 		win.Rebuilding = l.walk != nil && l.walk.topics[f.ID]
 		next.windows = append(next.windows, win)
 	}
 	keep(next.editions, old.editions, topicsOPML)
 	keep(next.editions, old.editions, sourcesOPML)
+	for _, ft := range formats {
+		keep(next.editions, old.editions, surgesPath+ft.suffix)
+	}
 	return next, nil
 }
 

@@ -34,8 +34,17 @@ type rig struct {
 
 func start(t *testing.T, store *memory, j judge) *rig {
 	t.Helper()
+	return startAt(t, store, j, nil)
+}
+
+// startAt is start with a desk of the test's own, if there is one.
+func startAt(t *testing.T, store *memory, j judge, own func() desk) *rig {
+	t.Helper()
 	var log bytes.Buffer
 	p := NewPublisher(store, Plan{Options: testOptions}, slog.New(slog.NewTextHandler(&log, nil)))
+	if own != nil {
+		p.newDesk = own
+	}
 	p.replace(j, Plan{Options: testOptions, Sources: testSources()})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

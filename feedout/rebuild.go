@@ -20,6 +20,7 @@ func (s *topicSet) add(id news.TopicID) {
 // walk is the way over all kept items by which stale topics are judged anew.
 type walk struct {
 	topics  topicSet
+	asks    bool   // one of them asks about stories
 	after   uint64 // items up to here are done
 	until   uint64 // items beyond are news, and judged as such
 	items   int
@@ -50,11 +51,15 @@ func (l *loop) adopt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if l.teller.placed, err = l.p.store.Placed(ctx); err != nil {
+		return err
+	}
 	l.checkpoint, l.walk, l.dirty = checkpoint, nil, nil
 	clear(l.held)
+	l.showPlaced()
 	clear(l.told)
 	stale, marks := make(topicSet), make(map[news.TopicID]string)
-	due := make(topicSet)
+	due, asks := make(topicSet), false
 	for id, want := range l.plan.filters {
 		version, known := stored[id]
 		// The ledger of an unfinished topic is half old, half new: if something
@@ -66,6 +71,7 @@ func (l *loop) adopt(ctx context.Context) error {
 			continue
 		}
 		stale.add(id)
+		asks = asks || l.plan.asking[id]
 		if known && version != unfinished {
 			marks[id] = unfinished
 		}
@@ -77,7 +83,10 @@ func (l *loop) adopt(ctx context.Context) error {
 		}
 	}
 	if len(stale) > 0 {
-		l.walk = &walk{topics: stale, until: checkpoint, started: time.Now()}
+		l.walk = &walk{topics: stale, asks: asks, until: checkpoint, started: time.Now()}
+	}
+	if l.surges, err = l.p.store.Surges(ctx, surgesKnown); err != nil {
+		return err
 	}
 	l.p.report(l.walk)
 	// The front comes before the first write: a full disk still serves.
@@ -86,6 +95,7 @@ func (l *loop) adopt(ctx context.Context) error {
 		return err
 	}
 	l.press.lists(next.editions, l.plan)
+	l.press.surges(next.editions, l.surges, l.plan)
 	l.p.front.Store(next)
 	l.refreshed = time.Now()
 	if len(marks) > 0 {
@@ -116,7 +126,13 @@ func (l *loop) step(ctx context.Context) error {
 			break
 		}
 	}
-	entries, err := l.verdicts(ctx, items, true, w.topics)
+	s := sitting{items: items, among: w.topics, compare: true, why: leftByFilter}
+	if w.asks {
+		if s.stories, err = l.attributedOf(ctx, items); err != nil {
+			return err
+		}
+	}
+	entries, err := l.verdicts(ctx, &s)
 	if err != nil {
 		return err
 	}

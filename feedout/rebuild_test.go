@@ -161,7 +161,7 @@ func TestJudged(t *testing.T) {
 		name, filter, version string
 		complete              bool
 	}{
-		{"a finished topic", resolve(stubFeeds{{ID: "t", Version: "abc"}}, nil, Options{}).filters["t"], "abc", true},
+		{"a finished topic", resolve(stubFeeds{{ID: "t", Version: "abc"}}, Plan{}).filters["t"], "abc", true},
 		{"a walk under way", unfinished, "", false},
 		{"another program's", "abc", "abc", false},
 	}
@@ -175,5 +175,5 @@ func TestJudged(t *testing.T) {
 // stubFeeds is a judge of topics that take nothing.
 type stubFeeds []feed
 
-func (s stubFeeds) feeds() []feed                            { return s }
-func (stubFeeds) match(*news.Item, news.Source) []news.Match { return nil }
+func (s stubFeeds) feeds() []feed                                         { return s }
+func (stubFeeds) match(*news.Item, news.Source, *news.Story) []news.Match { return nil }

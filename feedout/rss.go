@@ -98,7 +98,9 @@ func newRSSItem(e *entry) *rssItem {
 		Rights:      e.Rights,
 	}
 	if e.Content != "" {
-		it.Content = &feeds.RssContent{Content: e.Content}
+		it.Content = &feeds.RssContent{Content: e.Content + e.Story.html()}
+	} else {
+		it.Description += e.Story.html()
 	}
 	for _, a := range e.Authors {
 		it.Creators = append(it.Creators, a.Name)

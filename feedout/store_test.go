@@ -26,6 +26,7 @@ type memory struct {
 	checkpoint uint64
 	changes    map[news.TopicID][]news.Changed // as they are to be returned
 	appends    int
+	told       tellings
 	broken     bool                                                // every call fails
 	onAppend   func(checkpoint uint64, entries []news.Entry) error // asked before a write
 }
@@ -89,6 +90,10 @@ func (m *memory) Checkpoint(context.Context) (uint64, error) {
 func (m *memory) Append(_ context.Context, checkpoint uint64, entries []news.Entry, filters map[news.TopicID]string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.append(checkpoint, entries, filters)
+}
+
+func (m *memory) append(checkpoint uint64, entries []news.Entry, filters map[news.TopicID]string) error {
 	if m.broken {
 		return errStore
 	}
@@ -179,7 +184,7 @@ func (ws words) feeds() []feed {
 	return out
 }
 
-func (ws words) match(it *news.Item, src news.Source) []news.Match {
+func (ws words) match(it *news.Item, src news.Source, _ *news.Story) []news.Match {
 	var out []news.Match
 	for _, w := range ws {
 		if country, ok := strings.CutPrefix(w.word, "country:"); ok && src.Country == country {

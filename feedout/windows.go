@@ -19,8 +19,9 @@ type Window struct {
 	Description string
 	Items       []news.Listed // without Content and Text
 	Sources     map[news.SourceID]news.Source
-	Updated     time.Time // when an entry came or changed last; zero if there is none
-	Rebuilding  bool      // the topic is being judged anew; this is what it showed before
+	Updated     time.Time   // when an entry came or changed last; zero if there is none
+	Surge       *news.Surge // far more has come of late than usually does; mostly nil
+	Rebuilding  bool        // the topic is being judged anew; this is what it showed before
 }
 
 func newWindow(f *feed, listed []news.Listed, r *resolved) Window {
