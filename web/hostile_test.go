@@ -41,6 +41,7 @@ func hostile(a string) *Snapshot {
 		{Op: a, Term: a, Field: a},
 		{Op: "term", Term: a + a, Field: "title", At: [2]int{1, 2}},
 	}}}}
+	listed[0].Told = news.Told{Story: news.StoryID(a), Count: a, Copies: []news.Member{{Source: news.SourceID(a), URL: a, Seen: noon}, {Source: "nobody", URL: a}}}
 	src := news.Source{
 		ID: news.SourceID(a), Title: a, URL: a, Site: a, Country: a, Region: a,
 		Language: a, Kind: a, Control: a, Publisher: a,
@@ -50,7 +51,7 @@ func hostile(a string) *Snapshot {
 	return &Snapshot{
 		Title: a, BaseURL: a, SourceCount: -1, Taken: noon,
 		Topics: []Topic{
-			{ID: news.TopicID(a), Title: a, Description: a, Items: listed, Rebuilding: true},
+			{ID: news.TopicID(a), Title: a, Description: a, Items: listed, Rebuilding: true, Surge: a},
 			{ID: "plain", Title: a, Items: append(listed, news.Listed{Item: unnamed})},
 		},
 		Sources: map[news.SourceID]news.Source{src.ID: src},

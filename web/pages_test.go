@@ -81,6 +81,14 @@ func tricky() *Snapshot {
 	listed := func(it news.Item, why ...news.Why) news.Listed {
 		return news.Listed{Item: it, Entry: news.Entry{Why: why}}
 	}
+	told := listed(item("i1", "paper", "zh-Hant", han), whys("title", han, "海峽中線", "共機")...)
+	told.Told = news.Told{Story: "s-i1", Count: "24 items, 3 publishers, 1 origin: CNA; control: 1 public", Copies: []news.Member{
+		{Source: "tower", URL: "https://tower.example/i1", Seen: noon.Add(-time.Hour)},
+		{Source: "unknown", URL: "ftp://files.example/i1", Seen: time.Date(2022, 12, 28, 10, 0, 0, 0, time.UTC)},
+	}}
+	for range maxCopies {
+		told.Told.Copies = append(told.Told.Copies, news.Member{Source: "wire", Seen: noon})
+	}
 	return &Snapshot{
 		Title:   "Straits & Seas",
 		BaseURL: "https://news.example/wire/",
@@ -88,7 +96,7 @@ func tricky() *Snapshot {
 			{
 				ID: "taiwan-strait", Title: "Taiwan Strait", Description: "Ships & aircraft.", Updated: noon,
 				Items: []news.Listed{
-					listed(item("i1", "paper", "zh-Hant", han), whys("title", han, "海峽中線", "共機")...),
+					told,
 					listed(item("i2", "tower", "ar", arabic), whys("title", arabic, "البحر الأحمر")...),
 					listed(
 						revised,
@@ -104,7 +112,7 @@ func tricky() *Snapshot {
 					listed(item("i7", "paper", "ja", "七つ目")),
 				},
 			},
-			{ID: "south-caucasus", Rebuilding: true},
+			{ID: "south-caucasus", Rebuilding: true, Surge: "14 items in an hour from <GE>, usually 1.5"},
 		},
 		Sources: map[news.SourceID]news.Source{
 			"paper": {ID: "paper", Title: "海港晚報", Country: "TW", Language: "zh-Hant", Kind: "newspaper", Control: "independent"},

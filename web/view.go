@@ -16,6 +16,9 @@ const perTopic = 6
 // maxReasons is how many different reasons are named below an item.
 const maxReasons = 6
 
+// maxCopies is how many copies of its text are listed below an item.
+const maxCopies = 20
+
 // frame is what every page has around its content.
 type frame struct {
 	Service   string // title of the service
@@ -49,6 +52,7 @@ type topicView struct {
 	Count       int // of all its items, shown or not
 	More        bool
 	Updated     time.Time
+	Surge       string
 	Rebuilding  bool
 	Current     bool // it is the topic of this page
 }
@@ -72,8 +76,20 @@ type itemView struct {
 	Withdrawn     time.Time // zero if its source lists it, or it rolled off the end
 	WithdrawnWhen string
 
-	Reasons []reason
-	Others  int // reasons that are not named
+	Reasons    []reason
+	Others     int    // reasons that are not named
+	Count      string // what its story counts for; empty for a story of one
+	Copies     []copyView
+	MoreCopies int // that are not listed
+}
+
+// copyView is a copy of an item's text in another place.
+type copyView struct {
+	Source     string
+	SourceLang string
+	URL        string // absolute http(s), or empty
+	Seen       time.Time
+	When       string
 }
 
 // reason is why an item is in a topic, in short.
@@ -155,6 +171,7 @@ func viewTopicItems(snap *Snapshot, t *Topic, root string, n int) topicView {
 		Count:       len(t.Items),
 		More:        len(t.Items) > n,
 		Updated:     t.Updated,
+		Surge:       t.Surge,
 		Rebuilding:  t.Rebuilding,
 	}
 	if v.Title == "" {
@@ -203,6 +220,24 @@ func viewItem(snap *Snapshot, l *news.Listed) itemView {
 		v.WithdrawnWhen = day(v.Withdrawn, snap.Taken)
 	}
 	v.Reasons, v.Others = reasons(l.Entry.Why)
+	v.Count = l.Told.Count
+	shown := min(len(l.Told.Copies), maxCopies)
+	v.MoreCopies = len(l.Told.Copies) - shown
+	for i := range shown {
+		v.Copies = append(v.Copies, viewCopy(snap, &l.Told.Copies[i]))
+	}
+	return v
+}
+
+func viewCopy(snap *Snapshot, m *news.Member) copyView {
+	src, ok := snap.Sources[m.Source]
+	if !ok {
+		src.ID = m.Source
+	}
+	v := copyView{Source: src.Name(), SourceLang: langTag(src.Language), URL: webURL(m.URL), Seen: m.Seen.UTC()}
+	if !m.Seen.IsZero() {
+		v.When = day(v.Seen, snap.Taken)
+	}
 	return v
 }
 
