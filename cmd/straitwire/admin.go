@@ -31,6 +31,10 @@ func (d *daemon) adminHandler() http.Handler {
 		found, err := d.explain(r, news.TopicID(q.Get("topic")), q.Get("item"))
 		answer(w, found, err)
 	})
+	mux.HandleFunc("GET /story", func(w http.ResponseWriter, r *http.Request) {
+		found, err := d.stories(r, r.URL.Query().Get("of"))
+		answer(w, found, err)
+	})
 	mux.HandleFunc("GET /identity", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		found, err := d.identity(r.Context(), q.Get("a"), q.Get("b"))
@@ -71,6 +75,7 @@ type explained struct {
 	Explanation topic.Explanation `json:"explanation"`
 	Text        string            `json:"text"` // the tree of operators, for people
 	Entry       *news.Entry       `json:"entry,omitempty"`
+	Told        *toldStory        `json:"told,omitempty"`    // of its story
 	Changes     []news.Change     `json:"changes,omitempty"` // of the item, since it was first seen
 }
 
@@ -87,8 +92,17 @@ func (d *daemon) explain(r *http.Request, id news.TopicID, ref string) ([]explai
 	sources := sourcesByID(cfg)
 	var all []explained
 	for _, it := range items {
+		told, err := d.toldOf(r.Context(), it.ID)
+		if err != nil {
+			return nil, err
+		}
 		src := sourceOf(sources, it.Source)
-		e := explainItem(cfg, id, it, src, topic.InputOf(&it, src))
+		in := topic.InputOf(&it, src)
+		if told != nil {
+			in.Story = attributed(&told.Story)
+		}
+		e := explainItem(cfg, id, it, src, in)
+		e.Told = told
 		entries, err := d.store.Entries(r.Context(), id, []news.ItemID{it.ID})
 		if err != nil {
 			return nil, err

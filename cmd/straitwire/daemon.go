@@ -94,6 +94,7 @@ func (d *daemon) run(ctx context.Context, feeds, admin net.Listener, hangup <-ch
 	rooms.Go(func() error { return ended(ctx, "fetcher", d.fetcher.Run(ctx)) })
 	rooms.Go(func() error { return ended(ctx, "websub", d.hubs.Run(ctx)) })
 	rooms.Go(func() error { return d.upkeep(ctx) })
+	rooms.Go(func() error { return d.makeRoom(ctx) })
 	rooms.Go(func() error { return d.systemd.watch(ctx, d.fetcher.Ping, d.store.Ping) })
 	rooms.Go(func() error { return serveUntil(ctx, server, feeds) })
 	rooms.Go(func() error { return serveUntil(ctx, socket, admin) })
@@ -159,6 +160,23 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 	}
 	<-stopped
 	return nil
+}
+
+// makeRoom lets the limit of memory grow with the stories.
+func (d *daemon) makeRoom(ctx context.Context) error {
+	tick := time.NewTicker(10 * time.Second)
+	defer tick.Stop()
+	for known := 0; ; {
+		if n := d.publisher.OnDesk(); n != known {
+			limitMemory(n)
+			known = n
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
 }
 
 // upkeep prunes the store once an hour.

@@ -25,7 +25,7 @@ func newExplain() *cobra.Command {
 the item's text with what was found marked, the tree of operators with those
 that held and those that failed, the terms and where they stand, and what the
 ledger says. What happened to the item since it was first seen follows, with
-the differences of its text.
+the differences of its text, and who else has reported the story.
 
 With - instead of an item, one item is read from standard input as JSON, with
 the fields of straitwire replay, and judged by the configuration; no daemon is
@@ -158,6 +158,9 @@ func (e explained) print(w io.Writer, with marks) {
 	if it.Seq > 0 { // the daemon keeps it
 		fmt.Fprintln(w, e.ledger())
 		e.printChanges(w)
+		if e.Told != nil {
+			e.Told.print(w)
+		}
 	}
 }
 

@@ -115,10 +115,14 @@ func (f *front) snapshot() *web.Snapshot {
 		Sources: sourcesByID(cfg), SourceCount: len(cfg.Sources),
 	}
 	for _, win := range windows {
-		s.Topics = append(s.Topics, web.Topic{
+		t := web.Topic{
 			ID: win.Topic, Title: win.Title, Description: win.Description,
 			Items: win.Items, Updated: win.Updated, Rebuilding: win.Rebuilding,
-		})
+		}
+		if win.Surge != nil {
+			t.Surge = win.Surge.String()
+		}
+		s.Topics = append(s.Topics, t)
 	}
 	f.seen, f.cfg, f.shown = windows, cfg, s
 	return s

@@ -21,6 +21,8 @@ import (
 type keptItem struct {
 	Item news.Item    `json:"item"`
 	In   []news.Entry `json:"in,omitempty"`
+	// Story is who reported the same event, for topics that ask about it.
+	Story *news.Story `json:"story,omitempty"`
 }
 
 // keptHead says what the ledger is the judgement of.
@@ -89,9 +91,16 @@ func walkKept(ctx context.Context, st *store.Store, since time.Time, take func(*
 		if err != nil {
 			return tail, err
 		}
+		stories, err := st.StoriesOf(ctx, ids)
+		if err != nil {
+			return tail, err
+		}
 		for _, it := range wanted {
 			it.Content, it.Image, it.Rights, it.Enclosures = "", "", "", nil
 			kept := keptItem{Item: it}
+			if s, ok := stories[it.ID]; ok {
+				kept.Story = gist(attributed(&s))
+			}
 			for _, e := range entries[it.ID] {
 				if e.Live() {
 					kept.In = append(kept.In, e)

@@ -73,7 +73,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newServe(), newFetch(), newDemo(),
 		newCheck(), newSchema(),
-		newStatus(), newReload(), newExplain(), newBacktest(), newLint(),
+		newStatus(), newReload(), newExplain(), newStory(), newBacktest(), newLint(),
 		newReplay(), newParse(), newCanon(), newConcept(),
 		newDiscover(), newSource(), newImport(), newExport(),
 	)

@@ -45,7 +45,11 @@ func (d *daemon) plan(cfg *config.Config) feedout.Plan {
 	if opts.Authority == "" {
 		opts.Authority = d.authority
 	}
-	return feedout.Plan{Topics: cfg.Topics, Sources: sourcesByID(cfg), Options: opts}
+	plan := feedout.Plan{Topics: cfg.Topics, Sources: sourcesByID(cfg), Options: opts}
+	if cfg.Concepts != nil {
+		plan.Concepts = tellingConcepts(cfg.Concepts)
+	}
+	return plan
 }
 
 func sourcesByID(cfg *config.Config) map[news.SourceID]news.Source {

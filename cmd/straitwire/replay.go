@@ -84,6 +84,7 @@ type replayer struct {
 	topics  *topic.Set
 	known   *news.Memories
 	stories *replayStories
+	asks    bool                            // a topic asks about stories
 	first   map[news.ItemID]json.RawMessage // the line that brought an item
 	clock   time.Time                       // of the line before, for lines without one; at first the time of the start
 }
@@ -98,6 +99,7 @@ func newReplayer(cfg *config.Config) *replayer {
 		sources: sourcesByID(cfg), topics: cfg.Topics, first: first, clock: time.Now().UTC(),
 		stories: newReplayStories(cfg.Concepts),
 		known:   news.NewMemories(replayMemory, func(id news.ItemID) { delete(first, id) }),
+		asks:    asksStories(cfg.Topics),
 	}
 }
 
@@ -126,6 +128,7 @@ func (r *replayer) line(raw []byte) (any, error) {
 	}
 	input := in.input(it, src)
 	answer.replayStory = r.stories.place(it, src, &decision, in.ID, &input)
+	input.Story = r.told(it.ID)
 	for _, m := range r.topics.Match(&input) {
 		answer.Topics = append(answer.Topics, replayMatch{ID: m.Topic, Score: m.Score, Why: m.Why})
 	}

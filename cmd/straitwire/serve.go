@@ -55,7 +55,7 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 	level.Set(cfg.Log.Level)
 	log := newLogger(cmd.ErrOrStderr(), cfg.Log.Format, level)
 
-	limitMemory()
+	limitMemory(0)
 	hangup := make(chan os.Signal, 1) // a reload asked for during start-up happens after it
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
@@ -90,11 +90,13 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 
 // limitMemory lets the collector work harder than it would by itself: the
 // daemon is to be forgotten on a small machine, and a burst of hostile or huge
-// documents must not fill it. GOMEMLIMIT and GOGC, where set, have their way.
-func limitMemory() {
-	const soft, percent = 160 << 20, 50
+// documents must not fill it. What the stories need comes on top: a limit below
+// what lives would make the collector run without end. GOMEMLIMIT and GOGC,
+// where set, have their way.
+func limitMemory(onDesk int) {
+	const soft, each, percent = 160 << 20, 2 << 10, 50
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(soft)
+		debug.SetMemoryLimit(soft + each*int64(onDesk))
 	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -34,6 +35,9 @@ type storeStatus struct {
 	FreeBytes  int64  `json:"free_bytes"` // of these, to be filled before the file grows
 	Seq        uint64 `json:"seq"`
 	Checkpoint uint64 `json:"checkpoint"`
+	Stories    int    `json:"stories"` // of more than one item
+	Placed     int    `json:"placed"`  // items that have their place in a story
+	Placing    int    `json:"placing"` // per cent of the kept items that were looked at; 100 but for a while after the first start over older data
 }
 
 type topicStatus struct {
@@ -43,8 +47,9 @@ type topicStatus struct {
 	Newest     time.Time    `json:"newest,omitzero"`
 	Updated    time.Time    `json:"updated,omitzero"`
 	Rebuilding bool         `json:"rebuilding,omitempty"`
-	Done       int          `json:"done,omitempty"` // while rebuilding: items judged by the new filter
-	Of         int          `json:"of,omitempty"`   // and items there are
+	Done       int          `json:"done,omitempty"`  // while rebuilding: items judged by the new filter
+	Of         int          `json:"of,omitempty"`    // and items there are
+	Surge      *news.Surge  `json:"surge,omitempty"` // far more items than usual
 }
 
 type sourceStatus struct {
@@ -90,14 +95,17 @@ func (d *daemon) status(ctx context.Context) (*statusReport, error) {
 	report := &statusReport{
 		Version: programVersion(), Config: cfg.Path, URL: cfg.BaseURL,
 		Started: d.started, Now: time.Now(), Reload: d.reloaded.Load(),
-		Store: storeStatus{Items: stats.Items, Bytes: stats.FileBytes, FreeBytes: stats.FreeBytes, Seq: stats.Seq, Checkpoint: stats.Checkpoint},
+		Store: storeStatus{Items: stats.Items, Bytes: stats.FileBytes, FreeBytes: stats.FreeBytes, Seq: stats.Seq, Checkpoint: stats.Checkpoint, Stories: stats.Stories, Placed: stats.Placed, Placing: 100},
+	}
+	if placed, of := d.publisher.Placing(); placed < of {
+		report.Store.Placing = int(100 * placed / of)
 	}
 	for _, win := range d.publisher.Windows() {
 		count, err := d.store.Count(ctx, win.Topic)
 		if err != nil {
 			return nil, err
 		}
-		t := topicStatus{ID: win.Topic, Title: win.Title, Items: count, Updated: win.Updated, Rebuilding: win.Rebuilding}
+		t := topicStatus{ID: win.Topic, Title: win.Title, Items: count, Updated: win.Updated, Rebuilding: win.Rebuilding, Surge: win.Surge}
 		if at, ok := d.publisher.Progress(); ok && win.Rebuilding {
 			t.Done, t.Of = min(at.Items, stats.Items), stats.Items
 		}
@@ -179,7 +187,10 @@ func (r *statusReport) print(w io.Writer) {
 			fmt.Fprintf(w, "; reloaded %s ago", roughly(r.Now.Sub(r.Reload.At)))
 		}
 	}
-	fmt.Fprintf(w, "\n%d items; data file %.1f MB", r.Store.Items, float64(r.Store.Bytes)/1e6)
+	fmt.Fprintf(w, "\n%d items, %d stories of several; data file %.1f MB", r.Store.Items, r.Store.Stories, float64(r.Store.Bytes)/1e6)
+	if r.Store.Placing < 100 {
+		fmt.Fprintf(w, ", placing kept items into stories: %d %%", r.Store.Placing)
+	}
 	if behind := r.Store.Seq - min(r.Store.Checkpoint, r.Store.Seq); behind > 0 {
 		fmt.Fprintf(w, ", publisher %d changes behind", behind)
 	}
@@ -190,6 +201,9 @@ func (r *statusReport) print(w io.Writer) {
 		note := ""
 		if t.Rebuilding {
 			note = fmt.Sprintf("re-evaluating, %d of %d items", t.Done, t.Of)
+		}
+		if t.Surge != nil {
+			note = strings.TrimPrefix(note+"; surge: "+t.Surge.String(), "; ")
 		}
 		topics.AppendRow(table.Row{t.ID, t.Items, ago(r.Now, t.Newest), note})
 	}

@@ -76,6 +76,26 @@ func TestStatusOrder(t *testing.T) {
 	}
 }
 
+func TestStatusTellsOfStoriesAndSurges(t *testing.T) {
+	r := statusReport{
+		Store: storeStatus{Items: 9, Stories: 2, Placed: 7, Placing: 63},
+		Topics: []topicStatus{
+			{ID: "strait", Surge: &news.Surge{Topic: "strait", Country: "TW", Span: time.Hour, Count: 14, Usual: 2}},
+			{ID: "busy", Rebuilding: true, Surge: &news.Surge{Topic: "busy", Span: 24 * time.Hour, Count: 40, Usual: 12.5}},
+		},
+	}
+	var b strings.Builder
+	r.print(&b)
+	for _, want := range []string{
+		"9 items, 2 stories of several;", "placing kept items into stories: 63 %",
+		"surge: 14 items in an hour from TW, usually 2", "re-evaluating, 0 of 0 items; surge: 40 items in a day, usually 12.5",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("status lacks %q:\n%s", want, b.String())
+		}
+	}
+}
+
 func TestFindTwins(t *testing.T) {
 	visit := func(url string, hash uint64, listed int) news.Visit {
 		return news.Visit{Reason: news.ReasonOK, FinalURL: url, BodyHash: hash, Listed: listed}

@@ -110,6 +110,7 @@ func (t *trial) begin(head *keptHead) error {
 func (t *trial) take(kept *keptItem) error {
 	src := sourceOf(t.sources, kept.Item.Source)
 	in := topic.InputOf(&kept.Item, src)
+	in.Story = kept.Story
 	clear(t.was)
 	for i := range kept.In {
 		t.was[kept.In[i].Topic] = &kept.In[i]
