@@ -77,7 +77,9 @@ type Kept interface {
 // Finder finds the concepts that a text names; reports in different languages
 // are linked by them.
 type Finder interface {
-	Find(in *topic.Input) []string
+	// Find returns the ids of what the whole text names, and of the people,
+	// places and things that its title names.
+	Find(in *topic.Input) (text, headline []string)
 }
 
 // teller is the part of the loop that knows the stories. Its desk is brought
@@ -172,7 +174,7 @@ func (l *loop) place(ctx context.Context, items []news.Item) (news.Placing, erro
 		in := topic.InputOf(it, src)
 		r := story.Report{Item: it, Source: src}
 		if l.plan.concepts != nil {
-			r.Concepts = l.plan.concepts.Find(&in)
+			r.Concepts, r.Headline = l.plan.concepts.Find(&in)
 		}
 		placement := news.Placement{}
 		if known {

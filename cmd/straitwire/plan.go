@@ -47,7 +47,7 @@ func (d *daemon) plan(cfg *config.Config) feedout.Plan {
 	}
 	plan := feedout.Plan{Topics: cfg.Topics, Sources: sourcesByID(cfg), Options: opts}
 	if cfg.Concepts != nil {
-		plan.Concepts = tellingConcepts(cfg.Concepts)
+		plan.Concepts = newNaming(cfg.Concepts)
 	}
 	return plan
 }

@@ -18,12 +18,11 @@ type replayStory struct {
 
 // replayStories places the items of a replay as the daemon would.
 type replayStories struct {
-	desk     *story.Desk
-	lexicon  *topic.Lexicon                  // may be nil
-	concepts conceptFinder                   // of the lexicon, made when it is needed
-	names    conceptFinder                   // the same, for headlines
-	lines    map[news.ItemID]json.RawMessage // the line that brought an item; those asked for lately
-	older    map[news.ItemID]json.RawMessage // the rest, next to be forgotten
+	desk    *story.Desk
+	lexicon *topic.Lexicon                  // may be nil
+	naming  *naming                         // of the lexicon, made when it is needed
+	lines   map[news.ItemID]json.RawMessage // the line that brought an item; those asked for lately
+	older   map[news.ItemID]json.RawMessage // the rest, next to be forgotten
 }
 
 // replayLines is how many lines are remembered at least. A stream may be endless.
@@ -48,22 +47,6 @@ func (r *replayStories) lineOf(id news.ItemID) (json.RawMessage, bool) {
 	return line, ok
 }
 
-// conceptFinder says which concepts a text names, in whatever language.
-type conceptFinder interface {
-	Find(*topic.Input) []string
-}
-
-// tellingConcepts finds the types of concepts that tell an event, and not only a field.
-func tellingConcepts(lexicon *topic.Lexicon) conceptFinder {
-	return lexicon.Finder("person", "place", "weapon", "base", "org", "event")
-}
-
-// namingConcepts finds the types of concepts that a headline tells an event by:
-// some organisations are as general as "the forces".
-func namingConcepts(lexicon *topic.Lexicon) conceptFinder {
-	return lexicon.Finder("person", "place", "weapon", "base")
-}
-
 func newReplayStories(lexicon *topic.Lexicon) *replayStories {
 	return &replayStories{desk: story.NewDesk(story.Options{}), lexicon: lexicon, lines: map[news.ItemID]json.RawMessage{}}
 }
@@ -71,12 +54,11 @@ func newReplayStories(lexicon *topic.Lexicon) *replayStories {
 // place answers for a line whose identity is decided.
 func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, line json.RawMessage, input *topic.Input) replayStory {
 	report := story.Report{Item: it, Source: src}
-	if r.concepts == nil && r.lexicon != nil {
-		r.concepts, r.names = tellingConcepts(r.lexicon), namingConcepts(r.lexicon)
+	if r.naming == nil && r.lexicon != nil {
+		r.naming = newNaming(r.lexicon)
 	}
-	if r.concepts != nil {
-		report.Concepts = r.concepts.Find(input)
-		report.Headline = r.names.Find(&topic.Input{Title: input.Title, Language: input.Language, Published: input.Published, Now: input.Now})
+	if r.naming != nil {
+		report.Concepts, report.Headline = r.naming.Find(input)
 	}
 	if d.Action == news.ActionUpdate {
 		it.Changed, it.FirstSeen = it.FirstSeen, d.Known.FirstSeen
