@@ -95,6 +95,9 @@ func (d *Desk) Restore(record []byte) error {
 // putBack files an item whose place is decided: in a story, or in that of its
 // own if there is none.
 func (d *Desk) putBack(e *entry, st *state) {
+	if st != nil && st.isOf(e) && d.stories[st.id] == nil && d.aliases[st.id] == "" {
+		st = nil // nobody else is left in it
+	}
 	if st != nil {
 		e.story = d.openStory(st.id, st.start)
 		if e.story.id == st.id {

@@ -106,10 +106,12 @@ func (d *Desk) join(e *entry) {
 func (d *Desk) leave(e *entry) {
 	if e.joins != nil {
 		for _, id := range e.joins.merged {
-			if st := d.stories[d.aliases[id]]; st != nil {
-				st.merged = slices.DeleteFunc(st.merged, func(x news.StoryID) bool { return x == id })
-			}
+			st := d.stories[d.aliases[id]]
 			delete(d.aliases, id)
+			if st != nil {
+				st.merged = slices.DeleteFunc(st.merged, func(x news.StoryID) bool { return x == id })
+				d.close(st)
+			}
 		}
 		for _, id := range e.joins.linked {
 			d.link(e.joins.own, id, -1)
@@ -125,12 +127,25 @@ func (d *Desk) leave(e *entry) {
 	d.close(st)
 }
 
-// close forgets a story that nothing is left of.
+// close forgets a story that nothing is left of, or its first item alone:
+// that is a story of its own again, as if nothing had ever joined it.
 func (d *Desk) close(st *state) {
-	if len(st.members) > 0 || d.stories[st.id] != st {
+	if d.stories[st.id] != st {
+		return
+	}
+	switch {
+	case len(st.members) == 0:
+	case len(st.members) == 1 && len(st.merged) == 0 && st.isOf(st.members[0]):
+		st.members[0].story = nil
+	default:
 		return
 	}
 	delete(d.stories, st.id)
+}
+
+// isOf reports whether a story says no more than that an item began it.
+func (st *state) isOf(e *entry) bool {
+	return st.id == storyIDOf(e.id) && st.start == e.seen && st.before == ""
 }
 
 // merge makes one story of two. The older takes in the younger.
