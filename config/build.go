@@ -28,6 +28,7 @@ func (c *checker) config() *Config {
 		Socket:     c.socket(),
 		Log:        Log{Format: string(f.Log.Format)},
 		OpsFeed:    f.Ops.Feed,
+		Metrics:    string(f.Metrics.Listen),
 		Fetcher:    c.fetcher(),
 		ownBaseURL: c.given(&f.BaseURL),
 		ownSocket:  c.given(&f.Admin.Socket),

@@ -30,6 +30,7 @@ type Config struct {
 	Contact string // URL or e-mail address in the User-Agent; may be empty
 	Socket  string // path of the admin socket
 	OpsFeed bool   // everybody may read /ops.atom
+	Metrics string // host:port of a server for /metrics; empty is none
 
 	Log      Log
 	Sources  []news.Source   // the enabled ones in file order, schedules resolved

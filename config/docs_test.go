@@ -14,7 +14,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for prefix, section := range map[string]any{
-		"": file{}, "admin.": admin{}, "log.": logging{}, "defaults.": defaults{},
+		"": file{}, "admin.": admin{}, "metrics.": metrics{}, "log.": logging{}, "defaults.": defaults{},
 		"limits.": limits{}, "websub.": websub{}, "retention.": retention{}, "feeds.": feeds{}, "ops.": ops{}, "sources: ": source{},
 	} {
 		typ := reflect.TypeOf(section)

@@ -21,6 +21,7 @@ type file struct {
 	Data      string        `json:"data,omitempty" jsonschema:"Directory of the data file, relative to the folder of this file. Default: systemd's state directory, else the directory data beside this file."`
 	Contact   contact       `json:"contact,omitempty" jsonschema:"A mailto: or https: address under which publishers reach you; it is part of the User-Agent."`
 	Admin     admin         `json:"admin,omitempty" jsonschema:"The socket through which subcommands ask the running daemon."`
+	Metrics   metrics       `json:"metrics,omitempty" jsonschema:"Figures of the daemon for Prometheus."`
 	Log       logging       `json:"log,omitempty" jsonschema:"How the daemon speaks on standard error."`
 	Defaults  defaults      `json:"defaults,omitempty" jsonschema:"What holds for every source that says nothing else."`
 	Limits    limits        `json:"limits,omitempty" jsonschema:"How fast, how long and how much the fetcher may read."`
@@ -36,6 +37,11 @@ type file struct {
 // admin is the section of the admin socket.
 type admin struct {
 	Socket string `json:"socket,omitempty" jsonschema:"Path of the socket, relative to the folder of this file. Default: admin.sock in systemd's runtime directory, else in the data directory."`
+}
+
+// metrics is the section of the figures for Prometheus.
+type metrics struct {
+	Listen hostPort `json:"listen,omitempty" jsonschema:"Address and port of a server for /metrics and nothing else, for example 127.0.0.1:9095. Default: none, only the admin socket serves them."`
 }
 
 // logging is the section of the log.

@@ -243,6 +243,7 @@ func (l *loop) readNews(ctx context.Context) (int, error) {
 		l.forget()
 		return 0, err
 	}
+	began := time.Now()
 	entries, err := l.verdicts(ctx, &s)
 	if err != nil {
 		l.forget()
@@ -252,6 +253,7 @@ func (l *loop) readNews(ctx context.Context) (int, error) {
 		l.forget()
 		return 0, err
 	}
+	l.judged(began, items, entries)
 	l.checkpoint = last
 	l.teller.placed = max(l.teller.placed, placing.Upto)
 	l.showPlaced()
@@ -299,7 +301,7 @@ func (l *loop) render(ctx context.Context) error {
 	if len(due) == len(l.plan.feeds) {
 		l.refreshed = time.Now()
 	}
-	l.p.front.Store(next)
+	l.edited(due, l.p.front.Swap(next), next)
 	for id := range due {
 		delete(l.dirty, id)
 		l.watched.add(id)

@@ -42,6 +42,8 @@ func (d *daemon) adminHandler() http.Handler {
 	})
 	mux.HandleFunc("GET /kept", d.serveKept)
 	mux.Handle(feedout.OperatorPath, d.operator)
+	mux.Handle("GET "+metricsPath, d.meters.handler())
+	profiles(mux)
 	return mux
 }
 

@@ -35,6 +35,7 @@ type daemon struct {
 	publisher *feedout.Publisher
 	operator  *feedout.Operator
 	front     *front
+	meters    *meters
 	systemd   service
 	flags     config.Overrides // win over each configuration that is read
 	authority string           // of ids, for a configuration that names none
@@ -50,7 +51,8 @@ func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *sl
 	if err != nil {
 		return nil, err
 	}
-	d := &daemon{log: log, level: level, started: time.Now(), store: st, systemd: service{log}, flags: flags}
+	d := &daemon{log: log, level: level, started: time.Now(), store: st, systemd: service{log}, meters: newMeters(cfg), flags: flags}
+	d.meters.registry.MustRegister(newFigures(d.status, st.Activity))
 	d.cfg.Store(cfg)
 	d.level.Set(cfg.Log.Level)
 	if d.authority, err = st.Authority(context.Background(), feedout.DefaultAuthority(cfg.BaseURL)); err != nil {
@@ -73,11 +75,13 @@ func (d *daemon) close() error { return d.store.Close() }
 // recorded tells all who want to know of a visit.
 func (d *daemon) recorded(v news.Visit) {
 	d.hubs.Saw(v)
+	d.meters.visited(v)
 	d.received(v)
 }
 
 // received wakes the publisher when something came, by a visit or from a hub.
 func (d *daemon) received(v news.Visit) {
+	d.meters.received(v)
 	if v.New > 0 || v.Updated > 0 {
 		d.publisher.Wake()
 	}
@@ -85,7 +89,7 @@ func (d *daemon) received(v news.Visit) {
 
 // run serves until ctx ends or a room fails, then ends the rooms in order:
 // no new visits, no new readers, the publisher, the store last (by close).
-func (d *daemon) run(ctx context.Context, feeds, admin net.Listener, hangup <-chan os.Signal) error {
+func (d *daemon) run(ctx context.Context, feeds, admin, metrics net.Listener, hangup <-chan os.Signal) error {
 	rooms, ctx := errgroup.WithContext(ctx)
 	server := d.front.server()
 	socket := &http.Server{Handler: d.adminHandler(), ReadHeaderTimeout: 10 * time.Second}
@@ -98,6 +102,9 @@ func (d *daemon) run(ctx context.Context, feeds, admin net.Listener, hangup <-ch
 	rooms.Go(func() error { return d.systemd.watch(ctx, d.fetcher.Ping, d.store.Ping) })
 	rooms.Go(func() error { return serveUntil(ctx, server, feeds) })
 	rooms.Go(func() error { return serveUntil(ctx, socket, admin) })
+	if metrics != nil {
+		rooms.Go(func() error { return serveUntil(ctx, d.metricsServer(), metrics) })
+	}
 	rooms.Go(func() error { return d.reloadOn(ctx, hangup) })
 	rooms.Go(func() error {
 		d.announce(ctx)

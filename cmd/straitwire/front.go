@@ -31,15 +31,19 @@ func newFront(d *daemon) *front {
 	return f
 }
 
-func (f *front) server() *http.Server {
+func (f *front) server() *http.Server { return publicServer(f.handler(), f.d.log) }
+
+// publicServer serves to whoever comes: the limits keep slow and greedy
+// clients from holding what others need.
+func publicServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           f.handler(),
+		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       20 * time.Second,
 		WriteTimeout:      60 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(f.d.log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 }
 
@@ -60,7 +64,7 @@ func (f *front) handler() http.Handler {
 			pages.ServeHTTP(w, r)
 		}
 	})
-	return mux
+	return f.d.meters.requests.around(mux, f.d.hubs.Owns)
 }
 
 // isFeed reports whether a path is an edition's or a list's.

@@ -42,6 +42,7 @@ func fetcherOptions(cfg *config.Config) fetcher.Options {
 func (d *daemon) plan(cfg *config.Config) feedout.Plan {
 	opts := cfg.Feeds
 	opts.Version = programVersion()
+	opts.Hooks = d.meters.hooks()
 	if opts.Authority == "" {
 		opts.Authority = d.authority
 	}

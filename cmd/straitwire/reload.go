@@ -35,11 +35,13 @@ func (d *daemon) reload(ctx context.Context) reloadResult {
 		result.Error = err.Error()
 		d.log.Error("reload refused; the old configuration runs on", "file", old.Path, "err", err)
 		d.reloaded.Store(&result)
+		d.meters.refused()
 		d.tellRefused(ctx, result)
 		return result
 	}
 	d.level.Set(next.Log.Level)
 	d.cfg.Store(next)
+	d.meters.configured(old, next)
 	d.publisher.Replace(d.plan(next))
 	d.operator.Replace(d.plan(next))
 	d.fetcher.Replace(next.Sources, fetcherOptions(next))
@@ -111,6 +113,7 @@ func (d *daemon) nextConfig(old *config.Config) (*config.Config, error) {
 		{"listen", old.Listen, next.Listen},
 		{"data", old.Data, next.Data},
 		{"admin socket", old.Socket, next.Socket},
+		{"metrics.listen", old.Metrics, next.Metrics},
 	} {
 		if fixed.was != fixed.is {
 			return nil, fmt.Errorf("%s: %s changed from %s to %s; restart the daemon for that", next.Path, fixed.key, fixed.was, fixed.is)

@@ -77,6 +77,13 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 			log.Error("store not closed", "err", err)
 		}
 	}()
+	metrics, err := listenMetrics(cfg.Metrics)
+	if err != nil {
+		return err
+	}
+	if metrics != nil {
+		defer metrics.Close()
+	}
 	admin, err := listenAdmin(cfg.Socket)
 	if err != nil {
 		return err
@@ -85,7 +92,7 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 	if started != nil {
 		started(feeds.Addr())
 	}
-	return d.run(cmd.Context(), feeds, admin, hangup)
+	return d.run(cmd.Context(), feeds, admin, metrics, hangup)
 }
 
 // limitMemory lets the collector work harder than it would by itself: the

@@ -1,0 +1,45 @@
+package feedout
+
+import (
+	"time"
+
+	"straitwire/news"
+)
+
+// Hooks are told of what happens, by the goroutine that publishes: they must
+// be quick. Each may be nil.
+type Hooks struct {
+	// Judged is called after a batch of news was written to the ledger, with
+	// the entries that follow from it. Those of items that entered or left a
+	// topic now are dated no earlier than began; the others say that an item
+	// stays, and why. The slices are only lent.
+	Judged func(began time.Time, items []news.Item, entries []news.Entry)
+	// Edited is called after new editions are served, for each topic that was
+	// rendered, with the number of its formats whose bytes changed.
+	Edited func(topic news.TopicID, changed int)
+}
+
+// judged tells of a batch that was written.
+func (l *loop) judged(began time.Time, items []news.Item, entries []news.Entry) {
+	if told := l.plan.opts.Hooks.Judged; told != nil {
+		told(began, items, entries)
+	}
+}
+
+// edited tells of the topics that next shows anew.
+func (l *loop) edited(due topicSet, old, next *front) {
+	told := l.plan.opts.Hooks.Edited
+	if told == nil {
+		return
+	}
+	for id := range due {
+		changed := 0
+		for i := range formats {
+			path := formats[i].path(id)
+			if e := next.editions[path]; e != nil && (old == nil || old.editions[path] != e) {
+				changed++
+			}
+		}
+		told(id, changed)
+	}
+}
