@@ -37,7 +37,12 @@ func TestHooks(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- p.Run(ctx) }()
-		defer func() { cancel(); <-ended }()
+		defer func() {
+			cancel()
+			if err := <-ended; err != nil {
+				t.Errorf("Run = %v", err)
+			}
+		}()
 		after := func(do func()) []string {
 			time.Sleep(gather)
 			synctest.Wait()

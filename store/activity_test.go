@@ -13,7 +13,11 @@ func TestActivity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	before := s.Activity()
 	if _, err := s.Record(t.Context(), news.Visit{Source: "a", Started: time.Now(), Reason: news.ReasonOK}, nil); err != nil {
 		t.Fatal(err)

@@ -41,6 +41,7 @@ var homes = map[string][]string{
 	"go.yaml.in/yaml":                      {"straitwire/config", "straitwire/topic"},
 	"github.com/google/jsonschema-go":      {"straitwire/config"},
 	"github.com/spf13/cobra":               {"straitwire/cmd/straitwire"},
+	"github.com/spf13/pflag":               {"straitwire/cmd/straitwire"},
 	"github.com/coreos/go-systemd":         {"straitwire/cmd/straitwire"},
 	"github.com/jedib0t/go-pretty":         {"straitwire/cmd/straitwire"},
 	"github.com/prometheus/client_golang":  {"straitwire/cmd/straitwire"},

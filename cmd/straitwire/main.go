@@ -76,6 +76,7 @@ func newRoot() *cobra.Command {
 		newStatus(), newReload(), newExplain(), newStory(), newBacktest(), newLint(),
 		newReplay(), newParse(), newCanon(), newConcept(),
 		newDiscover(), newSource(), newImport(), newExport(),
+		newManual(),
 	)
 	tellUsage(root)
 	return root
