@@ -26,6 +26,6 @@ func find(flag string, places []string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("no configuration: neither %s nor %s exists; write one or name it with --config FILE: %w",
+	return "", fmt.Errorf("no configuration: neither %s nor %s exists; write one with straitwire init, or name it with --config FILE: %w",
 		places[0], places[1], fs.ErrNotExist)
 }

@@ -42,7 +42,7 @@ func Inspect(path string) (cfg *Config, absent []string, err error) {
 func unread(path string, p *problem) error {
 	switch {
 	case errors.Is(p.err, fs.ErrNotExist):
-		p.hint = "write one or name it with --config FILE"
+		p.hint = "write one with straitwire init, or name it with --config FILE"
 	case errors.Is(p.err, errDirectory):
 		p.hint = fmt.Sprintf("did you mean %s?", filepath.Join(path, "config.yaml"))
 	}

@@ -244,7 +244,7 @@ func TestLoad(t *testing.T) {
 	missing := filepath.Join(dir, "none.yaml")
 	for _, tt := range []struct{ name, path, want string }{
 		{"with a byte order mark and CRLF", good, ""},
-		{"missing", missing, missing + ": no such file; write one or name it with --config FILE"},
+		{"missing", missing, missing + ": no such file; write one with straitwire init, or name it with --config FILE"},
 		{"directory", dir, dir + ": is a directory; did you mean " + dir + "/config.yaml?"},
 		{"too large", big, fmt.Sprintf("%s: the file has %d bytes, at most %d are read", big, maxFile+1, maxFile)},
 	} {
@@ -266,7 +266,7 @@ func TestFind(t *testing.T) {
 	dir := t.TempDir()
 	here, there := filepath.Join(dir, "here.yaml"), filepath.Join(dir, "there.yaml")
 	for _, tt := range []struct{ name, make, flag, want, wantErr string }{
-		{"none", "", "", "", "no configuration: neither " + here + " nor " + there + " exists; write one or name it with --config FILE: file does not exist"},
+		{"none", "", "", "", "no configuration: neither " + here + " nor " + there + " exists; write one with straitwire init, or name it with --config FILE: file does not exist"},
 		{"flag", "", "x.yaml", "x.yaml", ""},
 		{"second place", there, "", there, ""},
 		{"first place", here, "", here, ""},

@@ -27,6 +27,7 @@ var floors = map[string]int{
 	"straitwire/topic":               1,
 	"straitwire/topic/countrynames":  1, // writes concepts of topic; knows no room
 	"straitwire/news":                0,
+	"straitwire":                     0, // the shipped configuration, as text
 }
 
 // homes lists the foreign modules that belong to certain rooms.

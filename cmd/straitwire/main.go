@@ -72,7 +72,7 @@ func newRoot() *cobra.Command {
 	root.PersistentFlags().String("config", "", "configuration `FILE` (default config.yaml, then /etc/straitwire/config.yaml)")
 	root.AddCommand(
 		newServe(), newFetch(), newDemo(),
-		newCheck(), newSchema(),
+		newInit(), newCheck(), newSchema(),
 		newStatus(), newReload(), newExplain(), newStory(), newBacktest(), newLint(),
 		newReplay(), newParse(), newCanon(), newConcept(),
 		newDiscover(), newSource(), newImport(), newExport(),
