@@ -67,6 +67,7 @@ func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *sl
 	}
 	d.hubs.Replace(cfg.Sources, cfg.WebSub)
 	d.front = newFront(d)
+	d.meters.registry.MustRegister(d.front.crowd.gauge())
 	return d, nil
 }
 
@@ -100,10 +101,10 @@ func (d *daemon) run(ctx context.Context, feeds, admin, metrics net.Listener, ha
 	rooms.Go(func() error { return d.upkeep(ctx) })
 	rooms.Go(func() error { return d.makeRoom(ctx) })
 	rooms.Go(func() error { return d.systemd.watch(ctx, d.fetcher.Ping, d.store.Ping) })
-	rooms.Go(func() error { return serveUntil(ctx, server, feeds) })
+	rooms.Go(func() error { return serveUntil(ctx, server, limited(feeds)) })
 	rooms.Go(func() error { return serveUntil(ctx, socket, admin) })
 	if metrics != nil {
-		rooms.Go(func() error { return serveUntil(ctx, d.metricsServer(), metrics) })
+		rooms.Go(func() error { return serveUntil(ctx, d.metricsServer(), limited(metrics)) })
 	}
 	rooms.Go(func() error { return d.reloadOn(ctx, hangup) })
 	rooms.Go(func() error {

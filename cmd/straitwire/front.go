@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -18,6 +17,7 @@ import (
 type front struct {
 	d     *daemon
 	pages *web.Pages
+	crowd crowd
 
 	mu    sync.Mutex
 	seen  []feedout.Window // what shown was made of
@@ -31,20 +31,8 @@ func newFront(d *daemon) *front {
 	return f
 }
 
-func (f *front) server() *http.Server { return publicServer(f.handler(), f.d.log) }
-
-// publicServer serves to whoever comes: the limits keep slow and greedy
-// clients from holding what others need.
-func publicServer(h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       20 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+func (f *front) server() *http.Server {
+	return f.crowd.watch(publicServer(f.handler(), f.d.log))
 }
 
 func (f *front) handler() http.Handler {
