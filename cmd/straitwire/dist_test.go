@@ -31,10 +31,10 @@ func TestShippedCommandLines(t *testing.T) {
 		}
 		lines[found[0]] = words
 	}
-	for _, found := range regexp.MustCompile(`(?m)^ExecStart=/\S*/straitwire (.*)$`).FindAllStringSubmatch(read("straitwire.service"), -1) {
+	for _, found := range regexp.MustCompile(`(?m)^Exec(?:Start|Reload)=/\S*/straitwire (.*)$`).FindAllStringSubmatch(read("straitwire.service"), -1) {
 		lines[found[0]] = strings.Fields(found[1])
 	}
-	if len(lines) != 3 {
+	if len(lines) != 4 {
 		t.Fatalf("%d command lines in dist, want those of the unit, the image and its health check: %q", len(lines), lines)
 	}
 	for line, words := range lines {
