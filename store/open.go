@@ -54,7 +54,10 @@ func Open(path string, opts Options) (*Store, error) {
 	if err := s.open(); err != nil {
 		return nil, err
 	}
-	err := s.verify()
+	err := s.samePlace()
+	if err == nil {
+		err = s.verify()
+	}
 	if err == nil && !opts.ReadOnly {
 		err = s.addBuckets()
 	}
@@ -67,6 +70,7 @@ func Open(path string, opts Options) (*Store, error) {
 	if opts.ReadOnly {
 		return s, nil
 	}
+	tidy(path)
 	// Without the name the next one reads "another process": no reason to
 	// stop, and on a full disk the old editions must still be served.
 	_ = newOwner(opts.Owner).write(path)
@@ -107,10 +111,24 @@ func (s *Store) open() (err error) {
 	return err
 }
 
+// samePlace refuses a file that was replaced while it was opened, as a restore
+// or a compaction does: what is written into the old one would be lost.
+func (s *Store) samePlace() error {
+	opened, err := s.file.Stat()
+	if err != nil {
+		return err
+	}
+	there, err := os.Stat(s.path)
+	if err == nil && !os.SameFile(opened, there) {
+		err = fmt.Errorf("another file took its place meanwhile; try again")
+	}
+	return err
+}
+
 func (s *Store) openError(err error) error {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
-		return fmt.Errorf("open %s: %w by %s; stop it, or ask it through its admin socket", s.path, ErrLocked, lockedBy(s.path))
+		return lockedError(s.path)
 	case errors.Is(err, ErrDamaged):
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
 		err = fmt.Errorf("%w: no data file of straitwire: %w", ErrDamaged, err)

@@ -34,6 +34,10 @@ func (o owner) write(path string) error {
 	return os.WriteFile(ownerPath(path), append(data, '\n'), 0o600)
 }
 
+func lockedError(path string) error {
+	return fmt.Errorf("open %s: %w by %s; stop it, or ask it through its admin socket", path, ErrLocked, lockedBy(path))
+}
+
 // lockedBy says who owns a data file, in words. A process that is killed
 // leaves its side file behind, so a name counts only while its process lives.
 func lockedBy(path string) string {

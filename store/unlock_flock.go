@@ -3,6 +3,7 @@
 package store
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
@@ -13,4 +14,17 @@ import (
 func giveBack(file *os.File) error {
 	_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
 	return file.Close()
+}
+
+// lockFile takes the lock of a data file as its owner would, until the file is
+// closed.
+func lockFile(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, errors.Join(lockedError(path), file.Close())
+	}
+	return file, nil
 }
