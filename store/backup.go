@@ -120,7 +120,7 @@ func replace(path string, build func(temp string) error, put func(temp, path str
 	dir := filepath.Dir(path)
 	file, err := os.CreateTemp(dir, filepath.Base(path)+".*"+copySuffix) // for this user alone
 	if err != nil {
-		return err
+		return fmt.Errorf("directory %s: %w", dir, cause(err))
 	}
 	defer os.Remove(file.Name()) //nolint:errcheck // it is gone after a rename, and harmless otherwise
 	if err := file.Close(); err != nil {

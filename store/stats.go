@@ -53,6 +53,17 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	return st, nil
 }
 
+// Room returns the size of the data file, and how much of that is free to be
+// filled before it grows. It costs nothing.
+func (s *Store) Room() (size, free int64, err error) {
+	info, err := s.file.Stat()
+	if err != nil {
+		return 0, 0, about(err, "room")
+	}
+	figures := s.db.Stats()
+	return info.Size(), int64(figures.FreePageN+figures.PendingPageN) * int64(s.db.Info().PageSize), nil
+}
+
 func (tx txn) countKept(sources map[news.SourceID]int) (total int, err error) {
 	c := tx.bucket(bucketKept).Cursor()
 	for key, _ := c.First(); key != nil; key, _ = c.Next() {

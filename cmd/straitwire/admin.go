@@ -41,6 +41,7 @@ func (d *daemon) adminHandler() http.Handler {
 		answer(w, found, err)
 	})
 	mux.HandleFunc("GET /kept", d.serveKept)
+	mux.HandleFunc("GET /backup", d.serveBackup)
 	mux.Handle(feedout.OperatorPath, d.operator)
 	mux.Handle("GET "+metricsPath, d.meters.handler())
 	profiles(mux)

@@ -70,6 +70,17 @@ func newAdminClient(socket string) *adminClient {
 	return &adminClient{socket: socket, http: http.Client{Transport: &http.Transport{DialContext: dial}}}
 }
 
+// answers reports whether a daemon listens at the socket, or one that only
+// others may ask.
+func (c *adminClient) answers(ctx context.Context) bool {
+	d := net.Dialer{Timeout: patience}
+	conn, err := d.DialContext(ctx, "unix", c.socket)
+	if err == nil {
+		conn.Close()
+	}
+	return err == nil || errors.Is(err, os.ErrPermission)
+}
+
 // patience is how long the daemon may be silent.
 const patience = 2 * time.Minute
 

@@ -47,7 +47,7 @@ type daemon struct {
 
 // newDaemon opens the store and wires the rooms. The caller closes it.
 func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *slog.Logger, level *slog.LevelVar) (*daemon, error) {
-	st, err := openStore(cfg, owner)
+	st, err := openServed(cfg, owner, log)
 	if err != nil {
 		return nil, err
 	}

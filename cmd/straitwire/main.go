@@ -74,6 +74,7 @@ func newRoot() *cobra.Command {
 		newServe(), newFetch(), newDemo(),
 		newInit(), newCheck(), newSchema(),
 		newStatus(), newReload(), newExplain(), newStory(), newBacktest(), newLint(),
+		newBackup(), newRestore(), newVerify(), newCompact(),
 		newReplay(), newParse(), newCanon(), newConcept(),
 		newDiscover(), newSource(), newImport(), newExport(),
 		newManual(),
