@@ -97,6 +97,9 @@ func Restore(ctx context.Context, backup, path string, force bool) (aside string
 		}
 		return err
 	}, func(temp, path string) error {
+		if err := belongTo(filepath.Dir(path), temp); err != nil {
+			return err
+		}
 		if lock == nil {
 			return os.Link(temp, path) // where a rename would replace what came meanwhile
 		}
@@ -108,6 +111,9 @@ func Restore(ctx context.Context, backup, path string, force bool) (aside string
 	})
 	if err == nil {
 		err = mark(path)
+	}
+	if err == nil {
+		err = belongTo(path, markerPath(path))
 	}
 	if err != nil {
 		return aside, v, fmt.Errorf("restore %s from %s: %w", path, backup, err)

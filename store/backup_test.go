@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -169,6 +170,13 @@ func TestCompact(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+	nobody := owner(t, path)
+	if os.Geteuid() == 0 {
+		nobody = 65534
+		if err := os.Chown(path, nobody, nobody); err != nil {
+			t.Fatal(err)
+		}
+	}
 	write(t, path+".123.copy", []byte("left by a process that was killed"))
 	c, err := store.Compact(t.Context(), path, store.Options{})
 	if err != nil || c.Before != before.FileBytes || c.After >= c.Before-before.FreeBytes/2 {
@@ -176,6 +184,9 @@ func TestCompact(t *testing.T) {
 	}
 	t.Logf("%+v", c)
 	only(t, dir, "straitwire.db", "straitwire.db.initialised")
+	if owner(t, path) != nobody {
+		t.Error("the data file has another owner: its service cannot open it any more")
+	}
 	if v, err := store.Verify(t.Context(), path); err != nil || v.Err() != nil {
 		t.Errorf("Verify = %q, %v", v.Problems, err)
 	}
@@ -187,4 +198,13 @@ func TestCompact(t *testing.T) {
 	if v, err := s.Record(t.Context(), news.Visit{Source: "alpha", Started: when().Add(time.Hour)}, sample(0, 3001, 600)); err != nil || v.New != 1 {
 		t.Errorf("what was pruned returns: %d new, %v", v.New, err)
 	}
+}
+
+func owner(t *testing.T, path string) int {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int(info.Sys().(*syscall.Stat_t).Uid)
 }

@@ -51,7 +51,7 @@ func (s *Store) compact(ctx context.Context) (c Compacted, err error) {
 		if err == nil {
 			c.After = info.Size()
 		}
-		return err
+		return errors.Join(err, belongTo(s.path, temp))
 	}, os.Rename)
 	return c, naming(s.path, err)
 }
