@@ -40,6 +40,7 @@ func (c *checker) config() *Config {
 	cfg.Store = store.Options{
 		MaxAge:       time.Duration(f.Retention.Age),
 		MaxPerSource: f.Retention.PerSource,
+		MaxBytes:     int64(f.Retention.Size),
 	}
 	cfg.Feeds = feedout.Options{
 		BaseURL:   cfg.BaseURL,

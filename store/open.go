@@ -32,8 +32,9 @@ type Store struct {
 	writing chan struct{} // one writer; a channel, so that waiting ends with the context
 	queue   queue
 	recent  *recent
-	broken  atomic.Pointer[error] // the panic that ended writing
-	stuck   atomic.Bool           // db holds locks that nobody will give back
+	retain  atomic.Pointer[Options] // what Prune goes by
+	broken  atomic.Pointer[error]   // the panic that ended writing
+	stuck   atomic.Bool             // db holds locks that nobody will give back
 	closing sync.Once
 	closed  error
 }
@@ -41,16 +42,11 @@ type Store struct {
 // Open opens the data file, and creates it where there never was one. Only
 // one process can have it open.
 func Open(path string, opts Options) (*Store, error) {
-	if opts.MaxAge <= 0 {
-		opts.MaxAge = defaultMaxAge
-	}
-	if opts.MaxPerSource <= 0 {
-		opts.MaxPerSource = defaultMaxPerSource
-	}
 	if err := prepare(path, opts.ReadOnly); err != nil {
 		return nil, err
 	}
 	s := &Store{path: path, opts: opts, writing: make(chan struct{}, 1), recent: newRecent()}
+	s.Retain(opts)
 	if err := s.open(); err != nil {
 		return nil, err
 	}

@@ -17,23 +17,27 @@ const (
 
 // Pruned is what a prune removed.
 type Pruned struct {
-	Items     int // items that were too old or too many for their source
-	Forgotten int // items whose identity went as well
+	Items     int   // items that were too old or too many for their source
+	Forgotten int   // items whose identity went as well
+	Over      int64 // bytes beyond MaxBytes that could not be removed
 }
 
 // Prune removes the items that are too old or too many for their source,
-// oldest first, with their places in stories. An item that the publisher has
-// not read yet stays. What identity remembers of an item stays until a
-// document of its source has come without it and it was not listed for 90
-// days, so that old news does not return as new; the ledger stays for ever.
+// oldest first, and then those that have not changed for longest, but for more
+// than a day, while the file holds more than it may; all with their places in
+// stories. An item that the publisher has not read yet stays. What identity
+// remembers of an item stays until a document of its source has come without
+// it and it was not listed for 90 days, so that old news does not return as
+// new; the ledger stays for ever.
 func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 	var pruned Pruned
+	bounds := s.retain.Load()
 	sources, err := s.sources(ctx)
 	if err != nil {
 		return pruned, about(err, "prune")
 	}
 	for _, source := range sources {
-		n, err := s.pruneItems(ctx, source, now.Add(-s.opts.MaxAge))
+		n, err := s.pruneItems(ctx, source, now.Add(-bounds.MaxAge), bounds.MaxPerSource)
 		pruned.Items += n
 		if err == nil {
 			n, err = s.forget(ctx, source, now.Add(-forgetAfter))
@@ -46,7 +50,18 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 	if err := s.trimRecords(ctx, now.Add(-recordsFor)); err != nil {
 		return pruned, err
 	}
-	return pruned, s.trimSurges(ctx, now.Add(-surgesFor))
+	if err := s.trimSurges(ctx, now.Add(-surgesFor)); err != nil {
+		return pruned, err
+	}
+	if bounds.MaxBytes > 0 {
+		n, over, err := s.fit(ctx, bounds.MaxBytes, now)
+		pruned.Items += n
+		pruned.Over = over
+		if err != nil {
+			return pruned, about(err, "prune to %d bytes", bounds.MaxBytes)
+		}
+	}
+	return pruned, nil
 }
 
 // sources lists all sources that something is remembered of.
@@ -70,16 +85,21 @@ func (s *Store) sources(ctx context.Context) ([]news.SourceID, error) {
 	return sources, err
 }
 
-func (s *Store) pruneItems(ctx context.Context, source news.SourceID, before time.Time) (int, error) {
+func (s *Store) pruneItems(ctx context.Context, source news.SourceID, before time.Time, keep int) (int, error) {
 	var old []news.ItemID
 	err := s.view(ctx, func(tx txn) (err error) {
-		old, err = tx.surplus(ctx, source, before, s.opts.MaxPerSource)
+		old, err = tx.surplus(ctx, source, before, keep)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
-	return s.inBatches(ctx, old, func(tx txn, batch []news.ItemID) (int, error) {
+	return s.dropRead(ctx, old)
+}
+
+// dropRead removes items that the publisher has read.
+func (s *Store) dropRead(ctx context.Context, ids []news.ItemID) (int, error) {
+	return s.inBatches(ctx, ids, func(tx txn, batch []news.ItemID) (int, error) {
 		read, err := tx.number(keyCheckpoint())
 		if err != nil {
 			return 0, err

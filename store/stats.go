@@ -60,8 +60,13 @@ func (s *Store) Room() (size, free int64, err error) {
 	if err != nil {
 		return 0, 0, about(err, "room")
 	}
+	return info.Size(), s.freeBytes(), nil
+}
+
+// freeBytes is what of the file will be filled before it grows.
+func (s *Store) freeBytes() int64 {
 	figures := s.db.Stats()
-	return info.Size(), int64(figures.FreePageN+figures.PendingPageN) * int64(s.db.Info().PageSize), nil
+	return int64(figures.FreePageN+figures.PendingPageN) * int64(s.db.Info().PageSize)
 }
 
 func (tx txn) countKept(sources map[news.SourceID]int) (total int, err error) {

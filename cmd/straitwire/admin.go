@@ -42,6 +42,11 @@ func (d *daemon) adminHandler() http.Handler {
 	})
 	mux.HandleFunc("GET /kept", d.serveKept)
 	mux.HandleFunc("GET /backup", d.serveBackup)
+	mux.HandleFunc("GET /export", d.serveExport)
+	mux.HandleFunc("POST /prune", func(w http.ResponseWriter, r *http.Request) {
+		pruned, err := d.prune(r.Context())
+		answer(w, pruned, err)
+	})
 	mux.Handle(feedout.OperatorPath, d.operator)
 	mux.Handle("GET "+metricsPath, d.meters.handler())
 	profiles(mux)

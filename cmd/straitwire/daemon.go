@@ -43,6 +43,7 @@ type daemon struct {
 	reloading sync.Mutex // one reload at a time
 	cfg       atomic.Pointer[config.Config]
 	reloaded  atomic.Pointer[reloadResult]
+	roomy     atomic.Bool // the log says that the file is worth to be compacted
 }
 
 // newDaemon opens the store and wires the rooms. The caller closes it.
@@ -178,28 +179,6 @@ func (d *daemon) makeRoom(ctx context.Context) error {
 		if n := d.publisher.OnDesk(); n != known {
 			limitMemory(n)
 			known = n
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
-}
-
-// upkeep prunes the store once an hour.
-func (d *daemon) upkeep(ctx context.Context) error {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
-		pruned, err := d.store.Prune(ctx, time.Now())
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			d.log.Error("not pruned", "err", err)
-		case pruned.Items > 0:
-			d.log.Info("pruned", "items", pruned.Items)
 		}
 		select {
 		case <-ctx.Done():

@@ -74,7 +74,7 @@ func newRoot() *cobra.Command {
 		newServe(), newFetch(), newDemo(),
 		newInit(), newCheck(), newSchema(),
 		newStatus(), newReload(), newExplain(), newStory(), newBacktest(), newLint(),
-		newBackup(), newRestore(), newVerify(), newCompact(),
+		newBackup(), newRestore(), newVerify(), newCompact(), newPrune(),
 		newReplay(), newParse(), newCanon(), newConcept(),
 		newDiscover(), newSource(), newImport(), newExport(),
 		newManual(),

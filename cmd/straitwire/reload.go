@@ -42,6 +42,7 @@ func (d *daemon) reload(ctx context.Context) reloadResult {
 	d.level.Set(next.Log.Level)
 	d.cfg.Store(next)
 	d.meters.configured(old, next)
+	d.store.Retain(next.Store)
 	d.publisher.Replace(d.plan(next))
 	d.operator.Replace(d.plan(next))
 	d.fetcher.Replace(next.Sources, fetcherOptions(next))
