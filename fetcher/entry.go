@@ -80,6 +80,9 @@ func (e *entry) after(v news.Visit, least time.Duration) time.Time {
 	if v.Reason == news.ReasonGone {
 		return time.Time{}
 	}
+	if ahead(v, time.Now()) {
+		return time.Now()
+	}
 	phase, earliest := e.phase(), v.Started.Truncate(time.Second).Add(least)
 	var due time.Time
 	if e.schedule.spec != nil {
@@ -116,6 +119,11 @@ func (e *entry) after(v news.Visit, least time.Duration) time.Time {
 	}
 	return due
 }
+
+// ahead reports whether a visit lies in the future: the clock was wrong then,
+// and has been set back. What was to wait until long after it waits no more, or
+// the source would be silent until that clock comes true.
+func ahead(v news.Visit, now time.Time) bool { return v.Started.Sub(now) > time.Minute }
 
 // loud returns when a source that is due may be visited: not while it asks for
 // quiet, but that delays no visit beyond a day after the last.

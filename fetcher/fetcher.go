@@ -145,6 +145,8 @@ func notYet(src news.Source, prev news.Visit, now time.Time) string {
 		return ""
 	case prev.Reason == news.ReasonGone:
 		return fmt.Sprintf("gone since %s; give it a new url", stamp(prev.Started))
+	case ahead(prev, now):
+		return ""
 	case prev.NotBefore.After(now) && prev.Failures > 0:
 		return fmt.Sprintf("%s; not before %s", prev.Reason, stamp(prev.NotBefore))
 	case prev.NotBefore.After(now):
