@@ -60,10 +60,15 @@ func (s *Store) Room() (size, free int64, err error) {
 	if err != nil {
 		return 0, 0, about(err, "room")
 	}
-	return info.Size(), s.freeBytes(), nil
+	var used int64
+	err = s.view(context.Background(), func(tx txn) error {
+		used = tx.Size() - s.freeBytes() // the file ends behind that: it grows in large steps
+		return nil
+	})
+	return info.Size(), info.Size() - used, about(err, "room")
 }
 
-// freeBytes is what of the file will be filled before it grows.
+// freeBytes is what is free between the pages that are in use.
 func (s *Store) freeBytes() int64 {
 	figures := s.db.Stats()
 	return int64(figures.FreePageN+figures.PendingPageN) * int64(s.db.Info().PageSize)
