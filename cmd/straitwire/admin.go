@@ -26,6 +26,9 @@ func (d *daemon) adminHandler() http.Handler {
 	mux.HandleFunc("POST /reload", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, d.reload(r.Context()), nil)
 	})
+	mux.HandleFunc("GET /reload", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, d.rehearse(), nil)
+	})
 	mux.HandleFunc("GET /explain", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		found, err := d.explain(r, news.TopicID(q.Get("topic")), q.Get("item"))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"reflect"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +47,8 @@ func (d *daemon) reload(ctx context.Context) reloadResult {
 	d.fetcher.Replace(next.Sources, fetcherOptions(next))
 	d.hubs.Replace(next.Sources, next.WebSub)
 	d.awaitCurrent(ctx)
-	result.Text = difference(old, next)
+	plan := planOf(old, next)
+	result.Text = plan.String()
 	d.log.Info("reloaded", "file", next.Path, "status", result.Text)
 	d.reloaded.Store(&result)
 	return result
@@ -123,50 +123,29 @@ func (d *daemon) nextConfig(old *config.Config) (*config.Config, error) {
 	return next, nil
 }
 
-// difference says in a line what a reload changed.
-func difference(old, next *config.Config) string {
-	was, is := sourcesByID(old), sourcesByID(next)
-	added, changed, removed := 0, 0, 0
-	for id, src := range is {
-		before, ok := was[id]
-		switch {
-		case !ok:
-			added++
-		case !reflect.DeepEqual(before, src):
-			changed++
-		}
-	}
-	for id := range was {
-		if _, ok := is[id]; !ok {
-			removed++
-		}
-	}
-	versions := map[string]string{}
-	for _, t := range old.Topics.Topics() {
-		versions[string(t.ID)] = t.Version
-	}
-	topics := 0
-	for _, t := range next.Topics.Topics() {
-		if versions[string(t.ID)] != t.Version {
-			topics++
-		}
-	}
-	return fmt.Sprintf("sources: %d added, %d changed, %d removed; topics: %d new or changed of %d",
-		added, changed, removed, topics, len(next.Topics.Topics()))
-}
-
 func newReload() *cobra.Command {
+	var dry bool
+	var samples int
 	cmd := &cobra.Command{
 		Use:   "reload",
 		Short: "make the running daemon read its configuration again",
 		Long: `Make the running daemon read its configuration again, as SIGHUP does. A
 configuration with mistakes is refused, its mistakes are printed here, and
-the old one runs on.`,
+the old one runs on.
+
+With --dry-run nothing is changed: printed is which sources would be added,
+changed and removed, and which items each topic would gain and lose.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if samples < 0 || samples > maxSamples {
+				return usageError(fmt.Errorf("--samples %d: write a number from 0 to %d", samples, maxSamples))
+			}
 			client, err := adminFlag(cmd)
 			if err != nil {
 				return err
+			}
+			if dry {
+				return dryReload(cmd, client, samples)
 			}
 			var result reloadResult
 			if err := client.call(cmd.Context(), "POST", "/reload", nil, &result); err != nil {
@@ -181,5 +160,7 @@ the old one runs on.`,
 		},
 	}
 	socketFlag(cmd)
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "print what a reload would change, and change nothing")
+	cmd.Flags().IntVar(&samples, "samples", 3, "with --dry-run, show the newest `N` items that come, and as many that go, of each topic")
 	return cmd
 }
