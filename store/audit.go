@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -54,7 +55,13 @@ func (tx txn) audit(ctx context.Context, out *Verified) error {
 	} else if a.checkpoint > a.seq {
 		a.out.found(fmt.Sprintf("checkpoint %d is ahead of the newest item (%d)", a.checkpoint, a.seq))
 	}
+	if placed, err := tx.number(keyPlaced()); err != nil {
+		a.out.found(err.Error())
+	} else if placed > a.seq {
+		a.out.found(fmt.Sprintf("placed up to %d, ahead of the newest item (%d)", placed, a.seq))
+	}
 	checks := audits()
+	maps.Copy(checks, storyAudits())
 	return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
 		a.bucket = string(name)
 		check := checks[a.bucket]

@@ -49,10 +49,34 @@ func fillAll(t testing.TB, path string, n int) {
 		t.Fatal(err)
 	}
 	enter(t, s, "t")
+	tell(t, s)
 	changed = sample(0, n, 600)
 	changed[1].Summary += " Corrected once more."
 	record("alpha", 4, changed) // changed while it is in a topic
 	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tell places items in stories, of which one ends in another.
+func tell(t testing.TB, s *store.Store) {
+	t.Helper()
+	items, err := s.Since(t.Context(), 0, 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := news.Placing{Upto: items[5].Seq, At: when(), Unsettled: true}
+	for i, it := range items {
+		placed := news.Placed{
+			Placement: news.Placement{Item: it.ID, Story: news.StoryID(items[i/2*2].ID), Origin: "alpha"},
+			Member:    news.Member{Item: it.ID, Source: it.Source, Seen: it.FirstSeen}, Record: []byte("packed"),
+		}
+		if i == 4 {
+			placed.Merged = []news.StoryID{news.StoryID(items[0].ID)}
+		}
+		p.Items = append(p.Items, placed)
+	}
+	if err := s.Place(t.Context(), 0, nil, p); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -181,6 +205,14 @@ func TestVerifyPromises(t *testing.T) {
 		{"mentions cut", text("mentions", "abc"), "damaged record in mentions"},
 		{"event moved", moved("events"), "it is event"},
 		{"hub moved", moved("hubs"), "it is of callback"},
+		{"placed ahead", number("placed", 1<<40), "placed up to 1099511627776"},
+		{"placement gone", drop("placed"), "was not placed there"},
+		{"placement moved", moved("placed"), "is not kept"},
+		{"record moved", moved("records"), "it is not the newest of item"},
+		{"records behind", func(tx *bbolt.Tx) error { return tx.Bucket([]byte("records")).SetSequence(2) }, "ahead of the newest (2)"},
+		{"member gone", drop("members"), "nothing in members"},
+		{"member moved", moved("members"), "was not placed there"},
+		{"alias in a circle", first("aliases", func(b *bbolt.Bucket, k, _ []byte) error { return b.Put(k, sealed(k, k)) }), "leads in a circle"},
 		{"filter flipped", first("filters", func(b *bbolt.Bucket, k, v []byte) error { v[6] ^= 1; return b.Put(k, v) }), "checksum does not match"},
 		{"unknown bucket flipped", func(tx *bbolt.Tx) error {
 			b, err := tx.CreateBucket([]byte("of a later version"))
