@@ -59,8 +59,9 @@ func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *sl
 	if d.authority, err = st.Authority(context.Background(), feedout.DefaultAuthority(cfg.BaseURL)); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	d.publisher = feedout.NewPublisher(st, d.plan(cfg), log)
-	d.operator = feedout.NewOperator(st, d.plan(cfg), log)
+	plan := d.plan(cfg)
+	d.publisher = feedout.NewPublisher(st, plan, log)
+	d.operator = feedout.NewOperator(st, plan, log)
 	d.fetcher = fetcher.New(st, fetcherOptions(cfg), fetcher.Hooks{Recorded: d.recorded}, log)
 	d.fetcher.Replace(cfg.Sources, fetcherOptions(cfg))
 	if d.hubs, err = websub.New(context.Background(), st, st, d.fetcher, websub.Hooks{Received: d.received}, log); err != nil {
