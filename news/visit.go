@@ -79,6 +79,9 @@ type Visit struct {
 	New     int    // of these, new to the source; another one may have brought them
 	Updated int    // of these, changed
 
+	Tally Tally // of the items of this visit
+	Total Tally // of all visits and of what hubs sent so far
+
 	Hub    string    // WebSub hub that the document or its server names; empty if none does
 	Self   string    // the address by which that hub knows the document
 	Pushed time.Time // when the hub last sent something; zero if it never did

@@ -155,6 +155,9 @@ type storedVisit struct {
 	New     int    `json:"new,omitempty"`
 	Updated int    `json:"updated,omitempty"`
 
+	Tally news.Tally `json:"tally,omitzero"`
+	Total news.Tally `json:"total,omitzero"`
+
 	Hub    string    `json:"hub,omitempty"`
 	Self   string    `json:"self,omitempty"`
 	Pushed time.Time `json:"pushed,omitzero"`

@@ -40,6 +40,7 @@ func (tx txn) receive(ctx context.Context, id news.SourceID, at time.Time, items
 	}
 	came := last
 	came.New, came.Updated = 0, 0
+	came.Tally = news.Tally{Fetched: len(items)}
 	r := newReading(tx, &came, at, items)
 	for i := range items {
 		if err := ctx.Err(); err != nil {
@@ -60,7 +61,8 @@ func (tx txn) receive(ctx context.Context, id news.SourceID, at time.Time, items
 	}
 	news.ConcludePush(&came, at, r.found)
 	kept := came
-	kept.New, kept.Updated = last.New, last.Updated
+	kept.New, kept.Updated, kept.Tally = last.New, last.Updated, last.Tally
+	kept.Total = last.Total.Add(came.Tally)
 	payload, err := encodeVisit(kept)
 	if err != nil {
 		return came, err

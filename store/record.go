@@ -19,7 +19,8 @@ import (
 // An item that a whole document lists no more, although it lists older ones,
 // is noted as withdrawn, and one that is listed again as returned.
 //
-// It returns the visit as stored: New, Updated and Listed count the items,
+// It returns the visit as stored: Tally says what became of each item, and of
+// those that were cut off before, Total sums that up. New, Updated and Listed count the items,
 // Brought, Newest and, without a document, Listed and Read go on from the
 // visit before, Pushed and Pushes too unless the address is another. The rest
 // is what news.Conclude makes of it; what that tells the operator is kept in
@@ -53,6 +54,7 @@ func (tx txn) record(ctx context.Context, recent *recent, v news.Visit, items []
 		}
 	}
 	v.New, v.Updated = 0, 0
+	v.Tally, v.Total = news.Tally{Fetched: len(items) + v.Tally.Cut, Cut: v.Tally.Cut}, before.Total
 	v.Brought, v.Newest = latest(v.Brought, before.Brought), latest(v.Newest, before.Newest)
 	v.Read = before.Read
 	switch {
@@ -74,6 +76,7 @@ func (tx txn) record(ctx context.Context, recent *recent, v news.Visit, items []
 			return v, fmt.Errorf("item %d (%.80q): %w", i, items[i].Title, err)
 		}
 	}
+	v.Total = v.Total.Add(v.Tally)
 	if v.Pushed, v.Pushes = before.Pushed, before.Pushes; v.URL != before.URL { // a push may have come since the visit began
 		v.Pushed, v.Pushes = time.Time{}, 0
 	}
@@ -129,6 +132,7 @@ func (r *reading) take(it news.Item) error {
 	}
 	if it.Relisted() {
 		r.found.Known++
+		r.visit.Tally.Known++
 		r.relisted.items = append(r.relisted.items, it.ID)
 		r.mention(news.Mention{Item: it.ID}, false) // its date is that of the last document
 		return nil
@@ -161,6 +165,7 @@ func (r *reading) take(it news.Item) error {
 		r.found.Fresh = append(r.found.Fresh, it.Published)
 		r.visit.Newest = latest(r.visit.Newest, it.Date())
 	}
+	r.count(d)
 	switch {
 	case d.Action == news.ActionNew:
 		return r.add(it)
@@ -172,6 +177,18 @@ func (r *reading) take(it news.Item) error {
 		return r.carry(id, it.Source)
 	}
 	return nil
+}
+
+// count takes down what became of an item: one thing of each.
+func (r *reading) count(d news.Decision) {
+	switch t := &r.visit.Tally; {
+	case d.Action == news.ActionNew || d.Joins:
+		t.New++
+	case d.Action == news.ActionUpdate || d.From != "":
+		t.Changed++
+	default:
+		t.Known++
+	}
 }
 
 func (r *reading) add(it news.Item) error {

@@ -240,6 +240,13 @@ func TestDaemon(t *testing.T) {
 			i := slices.IndexFunc(report.Sources, func(s sourceStatus) bool { return s.ID == "portal" })
 			return report.Sources[i].Reason == "page" && report.Store.Items == 3 && report.Topics[0].Items == 2
 		})
+		var report statusReport
+		d.status(&report)
+		for _, s := range report.Sources {
+			if !s.Tally.Balanced() || s.ID == "times" && s.Tally.New != 3 {
+				t.Errorf("source %s: %+v does not add up, or is not 3 new items", s.ID, s.Tally)
+			}
+		}
 		out, err := d.ask("status")
 		if err != nil || !strings.Contains(out, "page: ") || !strings.Contains(out, "times") {
 			t.Errorf("status = %v\n%s", err, out)

@@ -75,6 +75,7 @@ type sourceStatus struct {
 	Listed       int           `json:"listed"`
 	New          int           `json:"new"`
 	Updated      int           `json:"updated"`
+	Tally        news.Tally    `json:"tally"` // what became of the items of all visits: fetched = new + changed + known + cut
 	Newest       time.Time     `json:"newest,omitzero"`
 	Gaps         int           `json:"gaps,omitempty"` // visits before which items were probably lost
 	GapAt        time.Time     `json:"gap_at,omitzero"`
@@ -123,7 +124,7 @@ func (d *daemon) status(ctx context.Context) (*statusReport, error) {
 			Reason: v.Reason, Detail: v.Detail, HTTP: v.Status,
 			Visited: v.Started, Next: next[src.ID], Succeeded: v.Succeeded,
 			FailingSince: v.FailingSince, Failures: v.Failures,
-			Items: stats.Sources[src.ID], Listed: v.Listed, New: v.New, Updated: v.Updated, Newest: v.Newest, Gaps: v.Gaps, GapAt: v.GapAt, Pushed: v.Pushed,
+			Items: stats.Sources[src.ID], Listed: v.Listed, New: v.New, Updated: v.Updated, Tally: v.Total, Newest: v.Newest, Gaps: v.Gaps, GapAt: v.GapAt, Pushed: v.Pushed,
 		}
 		s.judge(v, twins[src.ID], report.Now)
 		report.Sources = append(report.Sources, s)

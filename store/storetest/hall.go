@@ -59,8 +59,12 @@ func (h *hall) visited(v news.Visit, items ...news.Item) news.Visit {
 	for i := range items {
 		items[i].FirstSeen = v.Started
 	}
+	fetched := len(items) + v.Tally.Cut
 	v, err := h.store().Record(h.Context(), v, items)
 	h.ok(err)
+	if !v.Tally.Balanced() || v.Tally.Fetched != fetched || !v.Total.Balanced() {
+		h.Errorf("of %d items %+v became something, in all %+v", fetched, v.Tally, v.Total)
+	}
 	return v
 }
 

@@ -31,6 +31,7 @@ func pushPromises() []promise {
 			h.ok(err)
 			want := before
 			want.Pushed, want.Pushes, want.Brought, want.Newest, want.Rhythm = day(1), 1, day(1), after.Newest, after.Rhythm
+			want.Total = before.Total.Add(news.Tally{Fetched: 2, New: 1, Known: 1})
 			if !after.Rhythm.Last.Equal(day(1)) {
 				h.Errorf("the newest item came %s, want %s", after.Rhythm.Last, day(1))
 			}

@@ -121,6 +121,34 @@ func visitPromises() []promise {
 				}
 			}
 		}},
+		{"what was fetched is new, changed, known or cut off", func(h *hall) {
+			steps := []struct {
+				name  string
+				items []news.Item
+				cut   int
+				want  news.Tally
+			}{
+				{"new", []news.Item{item(1), item(2), item(3)}, 4, news.Tally{Fetched: 7, New: 3, Cut: 4}},
+				{"one changed, one new", []news.Item{item(1), changed(2), item(4)}, 0, news.Tally{Fetched: 3, New: 1, Changed: 1, Known: 1}},
+				{"one listed twice", []news.Item{item(1), item(1), item(5)}, 1, news.Tally{Fetched: 4, New: 1, Known: 2, Cut: 1}},
+				{"nothing", nil, 0, news.Tally{}},
+			}
+			var total news.Tally
+			for i, step := range steps {
+				v := visit("alpha", day(i))
+				v.Tally.Cut = step.cut
+				total = total.Add(step.want)
+				if v = h.visited(v, step.items...); v.Tally != step.want || v.Total != total {
+					h.Errorf("%s: %+v, in all %+v; want %+v and %+v", step.name, v.Tally, v.Total, step.want, total)
+				}
+			}
+			came, err := h.store().Receive(h.Context(), "alpha", day(5), []news.Item{item(5), item(6)})
+			h.ok(err)
+			total = total.Add(news.Tally{Fetched: 2, New: 1, Known: 1})
+			if after, _, err := h.store().Visit(h.Context(), "alpha"); err != nil || after.Total != total || came.Tally.New != 1 {
+				h.Errorf("after what a hub sent: %+v, %+v, %v; want %+v", came.Tally, after.Total, err, total)
+			}
+		}},
 		{"what it brought goes on from the visit before", func(h *hall) {
 			h.record("alpha", day(0), item(1), item(2))
 			v := visit("alpha", day(1))
@@ -128,6 +156,7 @@ func visitPromises() []promise {
 			got, err := h.store().Record(h.Context(), v, nil)
 			h.ok(err)
 			v.Listed, v.Read, v.Brought, v.Newest = 2, day(0), day(0), day(0)
+			v.Total = news.Tally{Fetched: 2, New: 2}
 			v.Health = news.Health{Class: news.ClassOK, Since: day(1)}
 			h.same("a visit without a document", got, v)
 			v.Started, v.Reason = day(2), news.ReasonEmpty
