@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -216,5 +218,46 @@ func TestLittleMemory(t *testing.T) {
 	out, err := exec.Command("sh", "-c", `ulimit -v 1700000; exec "$@"`, "sh", program, "serve", "--config", path, "--listen", "127.0.0.1:0").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "cannot allocate memory") || strings.Contains(string(out), "goroutine ") {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestBadSurroundings names the thing and what to do.
+func TestBadSurroundings(t *testing.T) {
+	dir := t.TempDir()
+	o := newOrigin(t)
+	path := o.config(t, dir, "  - {id: strait, title: Strait, match: strait}\n")
+	occupied := strings.TrimPrefix(o.URL, "http://")
+	damaged := filepath.Join(dir, "damaged")
+	if err := os.MkdirAll(damaged, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(damaged, "straitwire.db"), bytes.Repeat([]byte("not a database"), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name string
+		args []string
+		want string
+		code int
+	}{
+		{"port in use", []string{"--listen", occupied}, "the port is in use", 1},
+		{"address of nobody", []string{"--listen", "192.0.2.1:80"}, "listen on 192.0.2.1:80", 1},
+		{"no address", []string{"--listen", "nonsense"}, "--listen", 2},
+		{"data is a file", []string{"--listen", "127.0.0.1:0", "--data", file}, "data directory", 1},
+		{"damaged", []string{"--listen", "127.0.0.1:0", "--data", damaged}, "damaged", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var stderr bytes.Buffer
+			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+			defer cancel()
+			code := command(ctx, append([]string{"serve", "--config", path}, tt.args...), nil, io.Discard, &stderr)
+			if code != tt.code || !strings.Contains(stderr.String(), tt.want) || strings.Contains(stderr.String(), "goroutine") {
+				t.Errorf("exit %d, want %d with %q; stderr:\n%s", code, tt.code, tt.want, &stderr)
+			}
+		})
 	}
 }
