@@ -15,7 +15,7 @@ import (
 // copySuffix ends the names of copies that are being made. Beside the data
 // file they are made only by who holds its lock, so that its next owner may
 // take those away that are left of a process that was killed.
-const copySuffix = ".copy"
+const copySuffix = ".unfinished"
 
 // Snapshot writes the whole file to w as it is at one instant; others read and
 // write meanwhile. What they free is not used again until it has ended, and
@@ -50,6 +50,9 @@ func (u *untilDone) Write(p []byte) (int, error) {
 // nobody has read is none.
 func Backup(ctx context.Context, file string, write func(io.Writer) error) (Verified, error) {
 	var v Verified
+	if err := noData(file); err != nil {
+		return v, fmt.Errorf("backup %s: %w", file, err)
+	}
 	err := replace(file, func(temp string) (err error) {
 		if err = fill(temp, write); err == nil {
 			v, err = Verify(ctx, temp)
@@ -63,6 +66,22 @@ func Backup(ctx context.Context, file string, write func(io.Writer) error) (Veri
 		return v, fmt.Errorf("backup %s: %w", file, err)
 	}
 	return v, nil
+}
+
+// noData refuses a name that a data file has: its daemon would go on writing
+// into a file without a name.
+func noData(file string) error {
+	lock, err := lockFile(file)
+	switch {
+	case errors.Is(err, ErrLocked):
+		return err
+	case err == nil:
+		lock.Close()
+	}
+	if _, err := os.Lstat(markerPath(file)); err == nil {
+		return fmt.Errorf("it is a data file, not a backup; name another file")
+	}
+	return nil
 }
 
 // Restore verifies a backup and puts a copy of it in the place of a data file

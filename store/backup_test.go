@@ -91,7 +91,7 @@ func TestBackupFails(t *testing.T) {
 		},
 		"nothing": func(io.Writer) error { return nil },
 	} {
-		if _, err := store.Backup(t.Context(), file, copyOf); err == nil || !strings.Contains(err.Error(), file) || strings.Contains(err.Error(), ".copy") {
+		if _, err := store.Backup(t.Context(), file, copyOf); err == nil || !strings.Contains(err.Error(), file) || strings.Contains(err.Error(), ".unfinished") {
 			t.Errorf("%s: Backup = %v", name, err)
 		}
 		if got, _ := os.ReadFile(file); string(got) != "the one before" {
@@ -99,6 +99,27 @@ func TestBackupFails(t *testing.T) {
 		}
 	}
 	only(t, dir, "backup.db", "straitwire.db", "straitwire.db.initialised")
+}
+
+// A backup never takes the name of a data file, be it in use or not.
+func TestBackupOverData(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "straitwire.db")
+	fillAll(t, path, 20)
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copyOf := func(w io.Writer) error { _, err := w.Write(before); return err }
+	if _, err := store.Backup(t.Context(), path, copyOf); err == nil || !strings.Contains(err.Error(), "it is a data file") {
+		t.Errorf("Backup over a data file = %v", err)
+	}
+	s := open(t, path, store.Options{})
+	if _, err := store.Backup(t.Context(), path, func(w io.Writer) error { _, err := s.Snapshot(t.Context(), w); return err }); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("Backup over the file that it is of = %v, want %v", err, store.ErrLocked)
+	}
+	if err := s.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestRestore(t *testing.T) {
@@ -177,7 +198,7 @@ func TestCompact(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(t, path+".123.copy", []byte("left by a process that was killed"))
+	write(t, path+".123.unfinished", []byte("left by a process that was killed"))
 	c, err := store.Compact(t.Context(), path, store.Options{})
 	if err != nil || c.Before != before.FileBytes || c.After >= c.Before-before.FreeBytes/2 {
 		t.Fatalf("Compact = %+v, %v; %d bytes were free", c, err, before.FreeBytes)

@@ -104,7 +104,7 @@ func (d *daemon) serveBackup(w http.ResponseWriter, r *http.Request) {
 func (d *daemon) snapshot(ctx context.Context) (temp *os.File, size int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, snapshotTime)
 	defer cancel()
-	temp, err = os.CreateTemp(d.cfg.Load().Data, "backup.*.copy")
+	temp, err = os.CreateTemp(d.cfg.Load().Data, "backup.*.unfinished")
 	if err != nil {
 		return nil, 0, fmt.Errorf("backup: %w", err)
 	}

@@ -70,7 +70,7 @@ func TestBackupAndRestore(t *testing.T) {
 	d = start(t, data, "serve", "--config", path)
 	want := []string{"More ships in the strait", "Ships in the strait"}
 	d.wait("both items", func() bool { return slices.Equal(d.titles("strait"), want) })
-	left, err := filepath.Glob(filepath.Join(data, "*.copy"))
+	left, err := filepath.Glob(filepath.Join(data, "*.unfinished"))
 	if err != nil || left != nil {
 		t.Errorf("left behind: %q, %v", left, err)
 	}
@@ -85,6 +85,7 @@ func TestWorthCompacting(t *testing.T) {
 		{"small", 10 << 20, 9 << 20, false},
 		{"full", 1 << 30, 400 << 20, false},
 		{"mostly free", 1 << 30, 600 << 20, true},
+		{"mostly free, and huge", 9 << 30, 6 << 30, false},
 	} {
 		if got := worthCompacting(tt.size, tt.free); got != tt.want {
 			t.Errorf("%s: worthCompacting(%d, %d) = %v, want %v", tt.name, tt.size, tt.free, got, tt.want)

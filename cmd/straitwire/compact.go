@@ -35,8 +35,9 @@ It compacts by itself when it starts, if most of a large file is such room.`,
 }
 
 // worthCompacting reports whether a data file holds so much room that the
-// start may wait for it to be given back: a second or two for 100,000 items.
+// start may wait for it to be given back: a second or two for 100,000 items. For
+// what would take much longer there is the command.
 func worthCompacting(size, free int64) bool {
-	const large = 64 << 20
-	return size >= large && free > size/2
+	const large, most = 64 << 20, 1 << 30
+	return size >= large && free > size/2 && size-free <= most
 }
