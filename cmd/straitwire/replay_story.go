@@ -18,11 +18,10 @@ type replayStory struct {
 
 // replayStories places the items of a replay as the daemon would.
 type replayStories struct {
-	desk    *story.Desk
-	lexicon *topic.Lexicon                  // may be nil
-	naming  *naming                         // of the lexicon, made when it is needed
-	lines   map[news.ItemID]json.RawMessage // the line that brought an item; those asked for lately
-	older   map[news.ItemID]json.RawMessage // the rest, next to be forgotten
+	desk   *story.Desk
+	naming *naming                         // nil where there is no lexicon
+	lines  map[news.ItemID]json.RawMessage // the line that brought an item; those asked for lately
+	older  map[news.ItemID]json.RawMessage // the rest, next to be forgotten
 }
 
 // replayLines is how many lines are remembered at least. A stream may be endless.
@@ -48,15 +47,16 @@ func (r *replayStories) lineOf(id news.ItemID) (json.RawMessage, bool) {
 }
 
 func newReplayStories(lexicon *topic.Lexicon) *replayStories {
-	return &replayStories{desk: story.NewDesk(story.Options{}), lexicon: lexicon, lines: map[news.ItemID]json.RawMessage{}}
+	r := &replayStories{desk: story.NewDesk(story.Options{}), lines: map[news.ItemID]json.RawMessage{}}
+	if lexicon != nil {
+		r.naming = newNaming(lexicon)
+	}
+	return r
 }
 
 // place answers for a line whose identity is decided.
 func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, line json.RawMessage, input *topic.Input) replayStory {
 	report := story.Report{Item: it, Source: src}
-	if r.naming == nil && r.lexicon != nil {
-		r.naming = newNaming(r.lexicon)
-	}
 	if r.naming != nil {
 		report.Concepts, report.Headline = r.naming.Find(input)
 	}
