@@ -45,7 +45,11 @@ func (f *Fetcher) visit(ctx context.Context, set *settings, src news.Source, pre
 		defer cancel()
 		v, items, failed = f.read(ctx, set, src, start)
 	}()
-	if v.Reason == news.ReasonNotModified && prev.Reason.Good() {
+	switch {
+	case v.Reason != news.ReasonNotModified:
+	case prev.Reason == news.ReasonDegraded, v.Damage != "":
+		v.Detail = v.Damage // a break of the last transfer is over
+	case prev.Reason.Good():
 		v.Detail = prev.Detail // it still holds for the document
 	}
 	if failed != nil {
@@ -65,7 +69,7 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 	v.New, v.Updated, v.Delta, v.Follows = 0, 0, false, false
 	v.Tally = news.Tally{}
 	if prev.URL != v.URL {
-		v.FinalURL, v.ETag, v.LastModified, v.BodyHash = "", "", "", 0
+		v.FinalURL, v.ETag, v.LastModified, v.BodyHash, v.Damage = "", "", "", 0, ""
 		v.Listing = news.Listing{}
 		v.Moved, v.Moving, v.Held = "", "", 0
 		v.Hub, v.Self = "", ""
@@ -150,6 +154,9 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 		replaceValidators(&v, a.header)
 		v.FinalURL, v.BodyHash = a.final, hash
 		v.Listing = doc.Listing
+		if v.Damage = ""; v.Reason == news.ReasonDegraded {
+			v.Damage = v.Detail
+		}
 	}
 	v.Hub, v.Self = hubOf(a, doc)
 	if title := news.Clean(doc.Title); title != "" {

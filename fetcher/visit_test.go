@@ -151,13 +151,21 @@ func TestVisitKeepsTheDetailOfTheSameBody(t *testing.T) {
 	f, _ := newTestFetcher(t, m, loopback(t, o))
 	visit := func(reason news.Reason, detail string) {
 		t.Helper()
-		if v := visitNow(t, f, m, o.source("/")); v.Reason != reason || v.Detail != detail {
+		v := visitNow(t, f, m, o.source("/"))
+		if v.Reason != reason || v.Detail != detail {
 			t.Errorf("visit = %s (%q), want %s (%q)", v.Reason, v.Detail, reason, detail)
+		}
+		if damage := detail == "cut short"; v.Reason.Good() && damage != (v.Damage != "") {
+			t.Errorf("visit = %s: damage %q, want some: %t", v.Reason, v.Damage, damage)
 		}
 	}
 	visit(news.ReasonDegraded, "cut short")
 	visit(news.ReasonNotModified, "cut short")
 	visit(news.ReasonNotModified, "cut short")
+	body = "<html>"
+	visit(news.ReasonPage, "a web page")
+	body = "a\ndamaged\n"
+	visit(news.ReasonNotModified, "cut short") // a failure in between mends nothing
 	body = "a\n"
 	visit(news.ReasonOK, "")
 	visit(news.ReasonNotModified, "")

@@ -97,7 +97,7 @@ func Judge(v Visit, now time.Time) Class {
 		return ClassEmpty
 	case alive == ClassFrozen || alive == ClassStale:
 		return alive
-	case v.Reason == ReasonDegraded:
+	case v.Reason == ReasonDegraded, v.Reason == ReasonNotModified && v.Damage != "":
 		return ClassDegraded
 	case v.Moved != "" && v.Moved != v.URL:
 		return ClassMoved

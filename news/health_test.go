@@ -87,6 +87,16 @@ func times(n int, reason Reason) []Reason {
 
 const aDay = 24 * time.Hour
 
+// damagedLife is that of a source whose document is damaged, visit after visit.
+func damagedLife(reasons ...Reason) *life {
+	l := newLife().first(9, time.Hour, 0)
+	for _, reason := range reasons {
+		l.now = l.now.Add(15 * time.Minute)
+		l.visit(reason, nil, func(v *Visit) { v.Damage, v.Detail = "cut short", "cut short" })
+	}
+	return l
+}
+
 type healthCase struct {
 	name string
 	life *life
@@ -128,6 +138,8 @@ func healthCases() []healthCase {
 		{"429", newLife().first(9, aDay, 0).then(time.Hour, times(5, ReasonLimited)...), ClassLimited, ""},
 		{"a server error", newLife().first(9, aDay, 0).then(time.Hour, times(5, ReasonStatus)...), ClassBroken, ""},
 		{"malformed", newLife().first(9, aDay, 0).then(time.Hour, times(3, ReasonMalformed)...), ClassMalformed, ""},
+		{"degraded, and the same each time", damagedLife(ReasonDegraded, ReasonNotModified, ReasonNotModified, ReasonNotModified), ClassDegraded, "damaged; the complete items were read: cut short"},
+		{"degraded, between two that are the same", damagedLife(ReasonDegraded, ReasonNotModified, ReasonDegraded, ReasonNotModified), ClassDegraded, "damaged"},
 		{"degraded", newLife().first(9, aDay, 0).then(time.Hour, times(2, ReasonDegraded)...), ClassDegraded, "damaged"},
 		{"our own limits", newLife().then(time.Hour, times(3, ReasonTooLarge)...), ClassBlocked, ""},
 		{"our own mistake", newLife().then(time.Hour, times(3, ReasonPanic)...), ClassInternal, ""},

@@ -61,6 +61,7 @@ type Visit struct {
 	ETag         string // echoed byte for byte
 	LastModified string // echoed byte for byte
 	BodyHash     uint64 // of the last body that was read to the end; 0 if none
+	Damage       string // what was damaged in that document, for as long as it stays the same; empty if nothing was
 
 	Fresh time.Duration // how long the server says that its answer stays true; what an answer does not repeat still holds
 	Pause time.Duration // what the document asks for between two visits

@@ -137,6 +137,7 @@ type storedVisit struct {
 	ETag         string `json:"etag,omitempty"`
 	LastModified string `json:"modified,omitempty"`
 	BodyHash     uint64 `json:"hash,omitempty"`
+	Damage       string `json:"damage,omitempty"`
 
 	Fresh time.Duration `json:"fresh,omitempty"`
 	Pause time.Duration `json:"pause,omitempty"`
