@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -60,6 +61,9 @@ func readOPML(body []byte, h Hints) ([]Outline, string, error) {
 		token, err := d.RawToken()
 		switch {
 		case errors.Is(err, io.EOF):
+			if r.foreign > 0 {
+				g.damage = append(g.damage, fmt.Sprintf("%d addresses that are not http or https are left out", r.foreign))
+			}
 			return r.feeds, strings.Join(g.damage, "; "), nil
 		case err != nil:
 			return nil, "", malformed(err)
@@ -84,6 +88,7 @@ type outlineReader struct {
 	address string
 	path    []string // names of the open outlines; empty for a feed
 	feeds   []Outline
+	foreign int // outlines whose address nobody can ask
 }
 
 func (r *outlineReader) open(attrs []xml.Attr) error {
@@ -100,8 +105,11 @@ func (r *outlineReader) open(attrs []xml.Attr) error {
 	if len(r.path) >= maxNesting {
 		return &Error{news.ReasonTooLarge, "folders are nested too deep"}
 	}
-	u := news.AbsoluteURL(r.address, ref)
+	u := news.AbsoluteURL(r.address, plainScheme(ref))
 	if u == "" || len(u) > maxGUID {
+		if ref != "" {
+			r.foreign++
+		}
 		r.path = append(r.path, name)
 		return nil
 	}
@@ -124,4 +132,17 @@ func (r *outlineReader) open(attrs []xml.Attr) error {
 	r.feeds = append(r.feeds, f)
 	r.path = append(r.path, "")
 	return nil
+}
+
+// plainScheme returns an address without the scheme feed, which programs put
+// before another or in the place of http.
+func plainScheme(ref string) string {
+	const feed = "feed:"
+	if len(ref) < len(feed) || !strings.EqualFold(ref[:len(feed)], feed) {
+		return ref
+	}
+	if rest := ref[len(feed):]; !strings.HasPrefix(rest, "//") {
+		return rest
+	}
+	return "http:" + ref[len(feed):]
 }

@@ -58,7 +58,12 @@ func TestOPML(t *testing.T) {
 			[]Outline{feed("a", "中央")},
 			"",
 		},
-		{"what is no feed", `<opml><body><outline text="A" xmlUrl="javascript:alert(1)"/><outline text="B" xmlUrl="file:///etc/passwd"/><outline text="C"/></body></opml>`, nil, ""},
+		{"what is no feed", `<opml><body><outline text="A" xmlUrl="javascript:alert(1)"/><outline text="B" xmlUrl="file:///etc/passwd"/><outline text="C"/></body></opml>`, nil, "2 addresses that are not http or https are left out"},
+		{
+			"scheme feed", `<opml><body><outline text="A" xmlUrl="feed:https://n.example/a"/><outline text="B" xmlUrl="Feed://n.example/b"/></body></opml>`,
+			[]Outline{feed("a", "A"), {URL: "http://n.example/b", Title: "B"}},
+			"",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, damage, err := OPML([]byte(tt.body), Hints{})
