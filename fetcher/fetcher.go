@@ -107,7 +107,7 @@ func (f *Fetcher) once(ctx context.Context, src news.Source) (out Outcome, err e
 		if ctx.Err() != nil {
 			return out, ctx.Err()
 		}
-		f.calm(set, src, failed)
+		f.calm(set, src, &v, failed)
 	}
 	if v.Bytes <= firstPart { // of larger ones too many would lie in memory
 		f.queue.yield(src.ID)
@@ -158,14 +158,26 @@ func notYet(src news.Source, prev news.Visit, now time.Time) string {
 	return ""
 }
 
-// calm keeps the whole host back when it asked for patience.
-func (f *Fetcher) calm(set *settings, src news.Source, failed *Error) {
+// calm keeps the whole host back when it asked for patience. The visit
+// remembers it, for it holds after a restart too.
+func (f *Fetcher) calm(set *settings, src news.Source, v *news.Visit, failed *Error) {
 	if failed.Reason != news.ReasonLimited {
 		return
 	}
 	// Without a word on how long, the host is only asked ten times as slowly.
 	wait := max(failed.RetryAfter, 10*set.opts.PerHost)
-	f.queue.hold(hostOf(cmp.Or(failed.from, src.URL)), time.Now().Add(wait))
+	v.Calm, v.CalmUntil = hostOf(cmp.Or(failed.from, src.URL)), time.Now().Add(wait)
+	f.queue.hold(v.Calm, v.CalmUntil)
+}
+
+// recall keeps back the hosts that asked for patience before this program began.
+func (f *Fetcher) recall(visits map[news.SourceID]news.Visit) {
+	now := time.Now()
+	for _, v := range visits {
+		if v.Calm != "" && v.CalmUntil.After(now) {
+			f.queue.hold(v.Calm, v.CalmUntil)
+		}
+	}
 }
 
 // warnAgain is how long a source that lost items may lose more without a word.

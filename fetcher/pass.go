@@ -22,6 +22,11 @@ type Outcome struct {
 // each source, never twice at a time, and not for those that ctx cut short.
 // The error is that of ctx or the first one of the store.
 func (f *Fetcher) Pass(ctx context.Context, sources []news.Source, done func(Outcome)) error {
+	visits, err := f.store.Visits(ctx)
+	if err != nil {
+		return fmt.Errorf("fetcher: read the last visits: %w", err)
+	}
+	f.recall(visits)
 	p := &pass{done: done}
 	for _, src := range sources {
 		p.left.Add(1)

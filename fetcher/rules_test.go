@@ -181,6 +181,22 @@ func TestRules(t *testing.T) {
 				t.Errorf("the host was asked again after %s, want seven days", gap)
 			}
 		}},
+		{"C6 it holds for the whole host after a restart too", func(t *testing.T) {
+			r := newScripted(t, "503 Retry-After:7200", "200")
+			r.run(t, 10*time.Minute)
+			first := len(r.wire.at)
+			r.restart(t)
+			other := r.source
+			other.ID, other.URL = "other", "https://a.example/other"
+			r.sources = []news.Source{r.source, other}
+			r.run(t, 3*time.Hour)
+			if first != 1 || len(r.wire.at) < 3 {
+				t.Fatalf("%d requests before the restart and %d in all, want 1 and more than 2", first, len(r.wire.at))
+			}
+			if gap := r.wire.at[1].Sub(r.wire.at[0]); gap < 2*time.Hour {
+				t.Errorf("the host was asked again after %s, want 2h", gap)
+			}
+		}},
 		{"C7 C8 C9 failures back off with jitter, to a day, and a success ends it", func(t *testing.T) {
 			for _, answer := range []string{"429", "500", "502", "403", "404"} {
 				r := newScripted(t, answer)

@@ -75,6 +75,7 @@ func (f *Fetcher) start(ctx context.Context, left *sync.WaitGroup) error {
 	if err != nil {
 		return fmt.Errorf("fetcher: read the last visits: %w", err)
 	}
+	f.recall(visits)
 	f.mu.Lock()
 	f.enqueue = func(id news.SourceID, url string, doubt bool) bool {
 		left.Add(1)

@@ -78,6 +78,7 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 		v.Health = news.Health{}
 		v.Failures, v.FailingSince, v.NotBefore = 0, time.Time{}, time.Time{}
 	}
+	v.Calm, v.CalmUntil = "", time.Time{}
 	v.Rhythm.Zone = src.Timezone
 	return v
 }

@@ -70,6 +70,8 @@ type Visit struct {
 	NotBefore    time.Time // no visit before this, whoever asks
 	Failures     int       // failed visits in a row; 0 after a good one
 	FailingSince time.Time // start of the first of them; zero after a good one
+	Calm         string    // the host that asked for patience, which holds for all its sources; empty if none did
+	CalmUntil    time.Time // until then
 	Succeeded    time.Time // start of the last good visit
 	Read         time.Time // start of the last visit that read a document: what it did not list, the source has dropped
 	Brought      time.Time // start of the last visit with a new item

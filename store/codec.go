@@ -146,6 +146,8 @@ type storedVisit struct {
 	NotBefore    time.Time `json:"not_before,omitzero"`
 	Failures     int       `json:"failures,omitempty"`
 	FailingSince time.Time `json:"failing,omitzero"`
+	Calm         string    `json:"calm,omitempty"`
+	CalmUntil    time.Time `json:"calm_until,omitzero"`
 	Succeeded    time.Time `json:"good,omitzero"`
 	Read         time.Time `json:"read,omitzero"`
 	Brought      time.Time `json:"brought,omitzero"`

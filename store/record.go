@@ -290,7 +290,7 @@ func latest(a, b time.Time) time.Time {
 }
 
 func visitClock(v news.Visit) news.Visit {
-	for _, t := range []*time.Time{&v.Started, &v.NotBefore, &v.FailingSince, &v.Succeeded, &v.Brought, &v.Newest, &v.GapAt, &v.Pushed} {
+	for _, t := range []*time.Time{&v.Started, &v.NotBefore, &v.FailingSince, &v.CalmUntil, &v.Succeeded, &v.Brought, &v.Newest, &v.GapAt, &v.Pushed} {
 		*t = clock(*t)
 	}
 	return v

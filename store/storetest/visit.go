@@ -20,7 +20,7 @@ func visitPromises() []promise {
 			v := news.Visit{
 				Source: "alpha", URL: "https://a.example/f", FinalURL: "https://b.example/f", Moved: "https://b.example/f", Moving: "https://c.example/f", Held: 2, Started: day(0), Took: 1234567 * time.Nanosecond,
 				Reason: news.ReasonLimited, Detail: "503", Status: 503, Bytes: 1 << 40, ETag: `W/"x"`, LastModified: "Wed, 28 Dec 2022 06:30:00 GMT",
-				BodyHash: 1<<64 - 1, Fresh: time.Minute, Pause: time.Hour, Quiet: news.Quiet{Hours: 1, Days: 2}, NotBefore: day(1), Failures: 3, FailingSince: day(-1), Succeeded: day(-2), Brought: day(-3), Newest: day(-4),
+				BodyHash: 1<<64 - 1, Damage: "cut short", Calm: "a.example", CalmUntil: day(2), Fresh: time.Minute, Pause: time.Hour, Quiet: news.Quiet{Hours: 1, Days: 2}, NotBefore: day(1), Failures: 3, FailingSince: day(-1), Succeeded: day(-2), Brought: day(-3), Newest: day(-4),
 				Title: "Alpha", Listed: 7, New: 99, Updated: 99, Follows: true, Gaps: 3, GapAt: day(-5), Hurry: 2, Was: "Beta",
 				Rhythm: news.Rhythm{Zone: "Asia/Taipei", Since: day(-9), At: day(-2), Last: day(-1), Times: 9, Longest: time.Hour, Hours: [24]float32{1: 0.125, 23: 7}, Days: [7]float32{6: 1.5}, Minutes: [12]float32{11: 3}},
 				Health: news.Health{Class: news.ClassFrozen, Since: day(-3), Was: news.ClassOK, Next: news.ClassLimited, From: day(-1), Held: 1},
