@@ -179,6 +179,7 @@ func (l *loop) place(ctx context.Context, items []news.Item) (news.Placing, erro
 		placement := news.Placement{}
 		if known {
 			placement = d.Revise(r)
+			placement.Why = "" // what decided is what it was
 		} else {
 			placement = d.Place(r)
 		}

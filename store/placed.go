@@ -15,7 +15,7 @@ func (tx txn) hasStories() bool { return tx.later(bucketPlaced) != nil }
 // Place is Append together with what the items of a batch meant for the
 // stories: entries, checkpoint, placements, the stories that they change and
 // the records of the desk are one transaction. An item that was placed before
-// keeps its turn in its story.
+// keeps its turn in its story, and without a new reason the one it had.
 func (s *Store) Place(ctx context.Context, checkpoint uint64, entries []news.Entry, p news.Placing) error {
 	err := s.update(ctx, func(tx txn) (bool, error) {
 		changed, err := tx.append(ctx, checkpoint, entries, nil)
@@ -99,6 +99,9 @@ func (tx txn) place(p news.Placed, at time.Time, unsettled bool) error {
 		return err
 	}
 	if known {
+		if err := tx.keepWhy(&m, was); err != nil {
+			return err
+		}
 		if err := tx.leave(was, id); err != nil {
 			return err
 		}
@@ -144,6 +147,29 @@ func (tx txn) place(p news.Placed, at time.Time, unsettled bool) error {
 	if unsettled {
 		return tx.mark(bucketUnsettled, []byte(id))
 	}
+	return nil
+}
+
+// keepWhy leaves the reason as it was for an item that is placed again without
+// one: a new reading does not decide anew.
+func (tx txn) keepWhy(m *storedMember, was pointer) error {
+	if m.Why != "" {
+		return nil
+	}
+	story, err := tx.resolve(was.story)
+	if err != nil {
+		return err
+	}
+	key := memberKey(story, was.turn)
+	value := tx.bucket(bucketMembers).Get(key)
+	if value == nil {
+		return nil
+	}
+	var old storedMember
+	if err := unsealInto(bucketMembers, key, value, &old); err != nil {
+		return err
+	}
+	m.Why, m.Linked, m.Merged = old.Why, old.Linked, old.Merged
 	return nil
 }
 

@@ -122,6 +122,21 @@ func storyPromises() []promise {
 				h.reopen()
 			}
 		}},
+		{"an item that is placed again without a reason keeps the one it had", func(h *hall) {
+			h.record("alpha", day(0), items(0, 2)...)
+			all := h.all()
+			first := told(all[1], "s2", "")
+			first.Linked = []news.StoryID{"s1"}
+			again := first
+			again.Why, again.Linked = "", nil
+			h.tell(2, told(all[0], "s1", ""), first)
+			h.tell(2, again)
+			got, ok, err := h.store().Placement(h.Context(), first.Item)
+			h.ok(err)
+			if !ok || !cmp.Equal(got, first.Placement) {
+				h.Fatalf("placement %+v, %v; want %+v", got, ok, first.Placement)
+			}
+		}},
 		{"ledger, checkpoint and stories move together or not at all", func(h *hall) {
 			h.record("alpha", day(0), items(0, 3)...)
 			all := h.all()
