@@ -56,6 +56,12 @@ func (b block) lang() language { return language(b[1] >> 8 & 0xff) }
 
 func (b block) flags() uint32 { return b[1] >> 16 }
 
+// heading is a hash of the whole title. Texts of their own that have one in
+// common stand under the heading of a column rather than under a title.
+func (b block) heading() uint32 { return headingOf(b[2]) }
+
+func headingOf(key uint32) uint32 { return mix(key, 5) }
+
 // fingerprints appends the hashes by which copies find an item.
 func (b block) fingerprints(to []uint32) []uint32 {
 	return fingerprints(to, b.tokens(), b.shingles(), [2]uint32{b[2], b[3]}, b.lang())

@@ -16,6 +16,7 @@ const (
 
 	nextIssue = 18 * time.Hour // from which on a source that says nearly the same again means another event
 	whole     = 0.97           // of the shingles of the shorter text: it is the other one, or cut from it
+	unchanged = 0.995          // the same where the titles name different things: not a name of the shorter text may differ
 )
 
 // likeness is what two items have in common.
@@ -101,7 +102,7 @@ func (d *Desk) compare(f *features, e *entry, other *entry, own *set) likeness {
 
 // copyScore says how surely two items are one text, or 0 if they are not.
 func (l *likeness) copyScore() float64 {
-	if l.clash || l.renamed && l.shared < 0.95 {
+	if l.clash || l.renamed && l.shared < unchanged {
 		return 0
 	}
 	if l.numbers && (l.least < 10 || l.title > 0.6) {

@@ -82,6 +82,7 @@ func (d *Desk) count(e *entry, by int) {
 		d.markCounts.add(markKey(m), by)
 	}
 	if e.root == e.id {
+		d.common.add(e.block.heading(), by)
 		d.texts[e.block.lang()] += by
 		d.all += by
 	}

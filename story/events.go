@@ -21,6 +21,7 @@ const (
 	storiesTried  = 8                   // stories that a report is compared with
 	monologue     = 3                   // reports of a source in a row, after which it tells a series
 	faintCosine   = 0.25                // below it two texts have little in common
+	columnHeading = 8                   // texts of their own under one title, from which on it says nothing
 	crowd         = 30                  // members from which on a story takes in less
 	sureMerge     = 0.98                // how well a report must fit two stories to show that they are one
 )
@@ -214,6 +215,7 @@ func (d *Desk) fit(f *features, e *entry, reports []*entry) (fit, bool) {
 	var near *entry
 	var nearest, seen uint64
 	var masks [memberLimit]uint64
+	heading := d.isHeading(f)
 	for i, w := range reports {
 		ev.source = ev.source || w.who.source == e.who.source
 		c, mask := probe.compare(w.block.vector())
@@ -223,7 +225,9 @@ func (d *Desk) fit(f *features, e *entry, reports []*entry) (fit, bool) {
 		if near == nil || c > ev.nearest {
 			ev.nearest, nearest, near = c, mask, w
 		}
-		ev.title = max(ev.title, diceOf(f.tokens, w.block.tokens()))
+		if !heading || w.block.heading() != headingOf(f.keys[0]) {
+			ev.title = max(ev.title, diceOf(f.tokens, w.block.tokens()))
+		}
 	}
 	ev.shared, ev.phrases = bits.OnesCount64(nearest), probe.phrases(nearest)
 	ev.covered, ev.core = probe.covered(seen), probe.core(masks[:len(reports)])
@@ -303,10 +307,19 @@ func (d *Desk) isMonologue(e, with *entry) bool {
 	return n >= monologue
 }
 
+// isHeading reports whether the title of a report is that of so many texts
+// that it says nothing of any: "Press release", "Morning brief".
+func (d *Desk) isHeading(f *features) bool {
+	return f.keys[0] != 0 && d.common.of(headingOf(f.keys[0])) >= columnHeading
+}
+
 // isTemplate reports whether a report is the next of a series whose texts are
 // alike and tell another event each: the count of the day, the next quake.
 func (d *Desk) isTemplate(f *features, e, near *entry, own *set) bool {
 	l := d.compare(f, e, near, own)
+	if l.clash && d.isHeading(f) && near.block.heading() == headingOf(f.keys[0]) {
+		return true
+	}
 	if l.apart < templateAfter {
 		return l.source && (l.numbers && (l.title >= 0.6 || l.renamed) || l.key && l.clash && l.shared >= 0.5) || l.renamed && l.title >= 0.6
 	}
