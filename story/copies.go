@@ -34,6 +34,7 @@ type likeness struct {
 	apart   time.Duration
 	source  bool // of one source
 	words   bool // equal leads
+	form    bool // most of the new lead is boilerplate
 }
 
 // findCopy returns the item whose text the new one repeats, and why.
@@ -85,6 +86,7 @@ func (d *Desk) compare(f *features, e *entry, other *entry, own *set) likeness {
 	}
 	l.least = min(mine, theirs)
 	l.shorter = mine <= theirs
+	l.form = 2*mine < len(f.shingles)
 	if l.least > 0 {
 		l.shared = float64(both) / float64(l.least)
 	}

@@ -321,7 +321,8 @@ func (d *Desk) isTemplate(f *features, e, near *entry, own *set) bool {
 		return true
 	}
 	if l.apart < templateAfter {
-		return l.source && (l.numbers && (l.title >= 0.6 || l.renamed) || l.key && l.clash && l.shared >= 0.5) || l.renamed && l.title >= 0.6
+		return l.source && (l.numbers && (l.title >= 0.6 || l.renamed) || l.key && l.clash && l.shared >= 0.5) ||
+			l.renamed && l.title >= 0.6 && (l.shared >= 0.5 || l.form) // not in words of one's own
 	}
 	switch {
 	case l.clash && (l.shared >= 0.3 || l.title >= 0.5):

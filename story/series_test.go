@@ -41,3 +41,24 @@ func TestHeadingOfAColumn(t *testing.T) {
 		}
 	}
 }
+
+// What a ministry and a newsroom tell in their own words of the event that
+// twelve papers print from a wire is one story of three origins.
+func TestConfirmedInOwnWords(t *testing.T) {
+	d := NewDesk(Options{})
+	var last news.Placement
+	for i := range 12 {
+		title := []string{"Two dead as drones strike Kyiv fuel depot", "Drones hit Kyiv fuel depot, two killed"}[i%2]
+		last = d.Place(report(fmt.Sprint("paper", i), fmt.Sprint("paper", i), "en", title,
+			"KYIV, May 4 (Reuters) - Two people were killed when drones struck a fuel depot outside Kyiv overnight, the city military administration said on Monday. A fire spread over 2,000 square metres before crews put it out.",
+			time.Duration(i)*time.Minute))
+	}
+	d.Place(report("ministry", "ministry", "en", "Ministry: drones hit fuel depot outside Kyiv, two workers dead",
+		"The interior ministry confirmed that two employees of the depot died in the attack of unmanned aircraft in the night. Rescuers extinguished the burning tanks in the morning.", time.Hour))
+	d.Place(report("daily", "daily", "en", "Two killed in overnight drone attack on oil depot near Kyiv",
+		"Our reporter saw black smoke over the tanks at Hostomel; neighbours counted six explosions. Two depot workers died, a ministry spokesman said.", 2*time.Hour))
+	st, _ := d.Story(last.Story)
+	if got := Count(st); got.Items != 14 || got.Origins != 3 {
+		t.Errorf("Count = %+v (%s), want 14 items of 3 origins", got, got)
+	}
+}
