@@ -8,6 +8,8 @@ import (
 // Header values that all answers share. net/http only reads them.
 var (
 	everyone     = []string{"*"}
+	exposed      = []string{"ETag"} // scripts elsewhere see Last-Modified and Content-Type anyway
+	methods      = []string{"GET, HEAD, OPTIONS"}
 	noSniff      = []string{"nosniff"}
 	varyEncoding = []string{"Accept-Encoding"}
 	gzipCoding   = []string{"gzip"}
@@ -29,8 +31,12 @@ func (p *Publisher) serve(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "no such feed; all feeds are listed in "+topicsOPML)
 		return
 	}
+	if r.Method == http.MethodOptions {
+		permit(w)
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		h["Allow"] = []string{"GET, HEAD"}
+		h["Allow"] = methods
 		refuse(w, http.StatusMethodNotAllowed, "feeds can only be read")
 		return
 	}
@@ -43,6 +49,7 @@ func (e *Edition) answer(w http.ResponseWriter, r *http.Request, now time.Time) 
 	h["Cache-Control"] = e.header.cache
 	h["Vary"] = varyEncoding
 	h["Access-Control-Allow-Origin"] = everyone
+	h["Access-Control-Expose-Headers"] = exposed
 	h["Last-Modified"] = e.lastModified(now)
 	gzipped := e.Gzip != nil && acceptsGzip(r.Header)
 	hit, ofGzip := e.fresh(r.Header, gzipped, now)
@@ -66,6 +73,18 @@ func (e *Edition) answer(w http.ResponseWriter, r *http.Request, now time.Time) 
 		return
 	}
 	_, _ = w.Write(body) // a reader that went away is no trouble of ours
+}
+
+// permit lets scripts of other sites read a feed with conditions: a browser
+// asks for that first (Fetch standard, section 3.2, CORS protocol).
+func permit(w http.ResponseWriter) {
+	h := w.Header()
+	h["Allow"] = methods
+	h["Access-Control-Allow-Origin"] = everyone
+	h["Access-Control-Allow-Methods"] = []string{"GET, HEAD"}
+	h["Access-Control-Allow-Headers"] = []string{"If-None-Match, If-Modified-Since"}
+	h["Access-Control-Max-Age"] = []string{"86400"}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func refuse(w http.ResponseWriter, status int, text string) {

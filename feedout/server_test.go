@@ -185,12 +185,49 @@ func TestServerPathsAndMethods(t *testing.T) {
 		if rec.Code != tt.status || rec.Header().Get("Content-Type") != tt.contentType || rec.Header().Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s %s: %d %v, want %d %s", tt.method, tt.path, rec.Code, rec.Header(), tt.status, tt.contentType)
 		}
-		if allow := rec.Header().Get("Allow"); (tt.status == 405) != (allow == "GET, HEAD") {
+		if allow := rec.Header().Get("Allow"); (tt.status == 405) != (allow == "GET, HEAD, OPTIONS") {
 			t.Errorf("%s %s: Allow %q", tt.method, tt.path, allow)
 		}
 		if tt.status >= 400 && rec.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s %s: an error may be kept: %q", tt.method, tt.path, rec.Header().Get("Cache-Control"))
 		}
+	}
+}
+
+// A page on another site reads a feed with conditions, for which its browser
+// asks leave first.
+func TestServerPreflight(t *testing.T) {
+	const path = "/topics/taiwan-strait.json"
+	p := served(t, map[news.TopicID][]news.Listed{"taiwan-strait": trickyWindow()})
+	ask := func(method, path string) *httptest.ResponseRecorder {
+		req := httptest.NewRequestWithContext(t.Context(), method, path, nil)
+		req.Header.Set("Origin", "https://reader.example")
+		req.Header.Set("Access-Control-Request-Method", "GET")
+		req.Header.Set("Access-Control-Request-Headers", "if-none-match")
+		rec := httptest.NewRecorder()
+		p.Handler().ServeHTTP(rec, req)
+		return rec
+	}
+	rec := ask(http.MethodOptions, path)
+	if rec.Code != http.StatusNoContent || rec.Body.Len() > 0 {
+		t.Errorf("OPTIONS %s = %d with %d bytes, want 204 with none", path, rec.Code, rec.Body.Len())
+	}
+	for header, want := range map[string]string{
+		"Access-Control-Allow-Origin":  "*",
+		"Access-Control-Allow-Methods": "GET, HEAD",
+		"Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
+		"Access-Control-Max-Age":       "86400",
+		"Allow":                        "GET, HEAD, OPTIONS",
+	} {
+		if got := rec.Header().Get(header); got != want {
+			t.Errorf("OPTIONS %s: %s = %q, want %q", path, header, got, want)
+		}
+	}
+	if rec := ask(http.MethodOptions, "/topics/none.json"); rec.Code != http.StatusNotFound {
+		t.Errorf("OPTIONS of no feed = %d, want 404", rec.Code)
+	}
+	if got := ask(http.MethodGet, path).Header().Get("Access-Control-Expose-Headers"); got != "ETag" {
+		t.Errorf("a script sees the headers %q, want ETag", got)
 	}
 }
 
