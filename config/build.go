@@ -70,6 +70,7 @@ func (c *checker) fetcher() fetcher.Options {
 		Redirects:   l.Redirects,
 		MaxWait:     time.Duration(l.MaxWait),
 		MaxFresh:    time.Duration(l.MaxFresh),
+		First:       news.First{Items: l.FirstItems, Age: time.Duration(l.FirstAge)},
 		Decode: decode.Limits{
 			Body:    int64(l.Body),
 			Depth:   l.Depth,

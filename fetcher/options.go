@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"straitwire/fetcher/decode"
+	"straitwire/news"
 )
 
 // Options are the settings of a Fetcher. The zero value works.
@@ -20,6 +21,7 @@ type Options struct {
 	FirstByte   time.Duration // until the answer's header; 0 is 20s
 	Redirects   int           // hops; 0 is 10
 	MaxWait     time.Duration // upper bound for what a server may ask us to wait; 0 is 7 days
+	First       news.First    // what a new source brings; the zero value takes all of its document
 	MaxFresh    time.Duration // upper bound for how long a server's or a document's word on its freshness delays a visit; 0 is 24h
 
 	AllowAddresses []netip.Prefix // addresses that the guard lets through although they are private

@@ -67,7 +67,7 @@ func begin(src news.Source, prev news.Visit, now time.Time) news.Visit {
 	v.Started, v.Took = now, 0
 	v.Reason, v.Detail, v.Status, v.Bytes = "", "", 0, 0
 	v.New, v.Updated, v.Delta, v.Follows = 0, 0, false, false
-	v.Tally = news.Tally{}
+	v.Tally, v.First = news.Tally{}, news.First{}
 	if prev.URL != v.URL {
 		v.FinalURL, v.ETag, v.LastModified, v.BodyHash, v.Damage = "", "", "", 0, ""
 		v.Listing = news.Listing{}
@@ -169,7 +169,7 @@ func (f *Fetcher) read(ctx context.Context, set *settings, src news.Source, star
 	if !v.Delta {
 		v.Listed = len(doc.Items)
 	}
-	v.Tally.Cut = doc.Dropped
+	v.Tally.Cut, v.First = doc.Dropped, set.opts.First
 	v.Follows = v.Reason == news.ReasonOK && !v.Delta && doc.Dropped == 0 && len(doc.Parts) == 0 && start.BodyHash != 0 && start.FinalURL == a.final
 	v.Pause, v.Quiet = max(clamp(doc.TTL, set.opts.MaxFresh), clamp(doc.Period, pauseCap)), doc.Quiet
 	return succeed(v, answered), doc.Items, nil

@@ -7,7 +7,7 @@ type Tally struct {
 	New     int `json:"new,omitempty"`     // of these, new to the source
 	Changed int `json:"changed,omitempty"` // known, and stored anew
 	Known   int `json:"known,omitempty"`   // known, and as they were; also those that a document lists twice
-	Cut     int `json:"cut,omitempty"`     // rejected: beyond the items taken of one document
+	Cut     int `json:"cut,omitempty"`     // rejected: beyond the items taken of one document, or of the first one
 }
 
 // Add returns the sum of two tallies.

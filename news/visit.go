@@ -101,4 +101,5 @@ type Visit struct {
 	Health Health // how it is, as far as that has held
 
 	Listing Listing // of the last whole document; only where a single visit is asked for
+	First   First   // what it takes of the first document of its source; not kept
 }

@@ -177,6 +177,7 @@ type storedVisit struct {
 	Health news.Health `json:"health,omitzero"`
 
 	Listing news.Listing `json:"-"` // in a bucket of its own
+	First   news.First   `json:"-"` // of the configuration
 }
 
 type storedEvent struct {

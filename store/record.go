@@ -17,7 +17,9 @@ import (
 // another source has brought is no new item: it has one source more.
 //
 // An item that a whole document lists no more, although it lists older ones,
-// is noted as withdrawn, and one that is listed again as returned.
+// is noted as withdrawn, and one that is listed again as returned. Of the first
+// document of a source v.First says what is news; the rest of it is known from
+// then on, as an item is that was pruned, and counts as cut.
 //
 // It returns the visit as stored: Tally says what became of each item, and of
 // those that were cut off before, Total sums that up. New, Updated and Listed count the items,
@@ -68,10 +70,15 @@ func (tx txn) record(ctx context.Context, recent *recent, v news.Visit, items []
 		v.Listed = before.Listed
 	}
 	r := newReading(tx, &v, v.Started, items)
+	var past []bool // of the first document
+	if before.Read.IsZero() {
+		past = v.First.Past(items, v.Started)
+	}
 	for i := range items {
 		if err := ctx.Err(); err != nil {
 			return v, err
 		}
+		r.past = past != nil && past[i]
 		if err := r.take(items[i]); err != nil {
 			return v, fmt.Errorf("item %d (%.80q): %w", i, items[i].Title, err)
 		}
@@ -92,7 +99,7 @@ func (tx txn) record(ctx context.Context, recent *recent, v news.Visit, items []
 			return v, err
 		}
 	}
-	v.Listing = news.Listing{}
+	v.Listing, v.First = news.Listing{}, news.First{}
 	payload, err := encodeVisit(v)
 	if err != nil {
 		return v, err
@@ -110,6 +117,7 @@ type reading struct {
 	own    news.Sites           // of the source
 	listed []news.Mention       // the items that the document lists, each once
 	fresh  map[news.ItemID]bool // of these, those that the source never listed before
+	past   bool                 // the item at hand is to be known, but is no news
 
 	relisted *relisting
 }
@@ -167,6 +175,9 @@ func (r *reading) take(it news.Item) error {
 	}
 	r.count(d)
 	switch {
+	case d.Action == news.ActionNew && r.past:
+		r.found.Fresh = append(r.found.Fresh, it.Published) // the rhythm of the source is in it all the same
+		return nil
 	case d.Action == news.ActionNew:
 		return r.add(it)
 	case d.From != "":
@@ -182,6 +193,8 @@ func (r *reading) take(it news.Item) error {
 // count takes down what became of an item: one thing of each.
 func (r *reading) count(d news.Decision) {
 	switch t := &r.visit.Tally; {
+	case d.Action == news.ActionNew && r.past:
+		t.Cut++
 	case d.Action == news.ActionNew || d.Joins:
 		t.New++
 	case d.Action == news.ActionUpdate || d.From != "":

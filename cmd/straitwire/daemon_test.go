@@ -376,3 +376,27 @@ func TestFetch(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestFirstVisit lets a new source bring its newest items alone, and then what
+// is new.
+func TestFirstVisit(t *testing.T) {
+	o := newOrigin(t)
+	for i := range 5 {
+		o.publish(fmt.Sprint(i), fmt.Sprint("strait news ", i))
+	}
+	dir := t.TempDir()
+	path := o.config(t, dir, "  - {id: strait, match: strait}")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Replace(text, []byte("limits: {"), []byte("limits: {first_items: 2, "), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, filepath.Join(dir, "data"), "serve", "--config", path)
+	r.wait("the two newest items", func() bool { return slices.Equal(r.titles("strait"), []string{"strait news 3", "strait news 4"}) })
+	o.publish("5", "strait news 5")
+	r.wait("the new item", func() bool {
+		return slices.Equal(r.titles("strait"), []string{"strait news 3", "strait news 4", "strait news 5"})
+	})
+}

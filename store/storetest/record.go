@@ -74,6 +74,29 @@ func recordPromises() []promise {
 				h.Fatalf("published %v, updated %v; want %v and %v", got.Published, got.Updated, day(-1), it.Published)
 			}
 		}},
+		{"of a first document only the newest items are news", func(h *hall) {
+			list := items(0, 5)
+			for i := range list {
+				list[i].Published = day(-i)
+			}
+			first := visit("alpha", day(0))
+			first.First = news.First{Items: 2}
+			v, err := h.store().Record(h.Context(), first, list)
+			h.ok(err)
+			if v.New != 2 || len(h.all()) != 2 || v.Tally != (news.Tally{Fetched: 5, New: 2, Cut: 3}) {
+				h.Fatalf("new %d, kept %d, %+v; want 2, 2 and 3 cut", v.New, len(h.all()), v.Tally)
+			}
+			h.reopen()
+			again := visit("alpha", day(1))
+			again.First = news.First{Items: 1}
+			fresh := item(7)
+			fresh.Published = day(1)
+			v, err = h.store().Record(h.Context(), again, append([]news.Item{fresh}, list...))
+			h.ok(err)
+			if v.New != 1 || v.Updated != 0 || len(h.all()) != 3 || !v.Tally.Balanced() {
+				h.Fatalf("second document: new %d, updated %d, kept %d, %+v; want one new item and none of the past", v.New, v.Updated, len(h.all()), v.Tally)
+			}
+		}},
 		{"an item twice in one document counts once", func(h *hall) {
 			h.counts(h.record("alpha", day(0), item(1), changed(1), item(1)), 1, 0)
 			h.counts(h.record("alpha", day(1), item(1), changed(1), item(1)), 0, 0)
