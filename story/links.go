@@ -14,7 +14,8 @@ const (
 	linkShared = 4    // marks in common
 	linkAlike  = 0.4  // cosine of the marks
 	linkSure   = 0.72 // the same, where no name tells
-	linkLimit  = 24   // items that one mark leads to
+	linkLimit  = 24   // items of other languages that one mark leads to
+	linkSteps  = 256  // items of any language that are passed on the way: everybody names the great powers
 )
 
 // findLinks links the story of an item with stories of other languages that
@@ -25,12 +26,16 @@ func (d *Desk) findLinks(f *features, e *entry) {
 		return
 	}
 	for _, m := range marks {
-		d.bridges.walk(markKey(m), linkLimit, func(item uint32) bool {
+		foreign := 0
+		d.bridges.walk(markKey(m), linkSteps, func(item uint32) bool {
 			other := d.at(item)
-			if other == nil || other.block.lang() == f.lang {
+			if other == nil {
 				return false
 			}
-			d.room.ballot.add(item)
+			if other.block.lang() != f.lang && foreign < linkLimit {
+				d.room.ballot.add(item)
+				foreign++
+			}
 			return true
 		})
 	}
