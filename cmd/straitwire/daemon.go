@@ -82,10 +82,12 @@ func (d *daemon) recorded(v news.Visit) {
 	d.received(v)
 }
 
-// received wakes the publisher when something came, by a visit or from a hub.
+// received wakes the publisher when something came, by a visit or from a hub,
+// or may have gone: a document that was read can take items back without
+// having a new one.
 func (d *daemon) received(v news.Visit) {
 	d.meters.received(v)
-	if v.New > 0 || v.Updated > 0 {
+	if v.New > 0 || v.Updated > 0 || v.Reason.Good() && v.Reason != news.ReasonNotModified {
 		d.publisher.Wake()
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // paper serves documents that a test may change, by their path.
@@ -99,7 +100,8 @@ topics:
 	d.wait("the withdrawal", explained(`withdrawn: not in its source since`, `withdrawn .*, revision 2`))
 
 	var feed string
-	d.wait("the feed of changes", func() bool {
+	// Well before the publisher looks by itself, once a minute.
+	d.waitFor(40*time.Second, "the feed of changes", func() bool {
 		feed = d.get("/topics/pacific/changes.atom")
 		return strings.Contains(feed, "Withdrawn: "+boats) && strings.Count(feed, "Edited: "+boats) == 2
 	})

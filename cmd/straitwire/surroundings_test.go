@@ -215,7 +215,7 @@ func TestLittleMemory(t *testing.T) {
 	if err := os.Symlink(self, program); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("sh", "-c", `ulimit -v 1700000; exec "$@"`, "sh", program, "serve", "--config", path, "--listen", "127.0.0.1:0").CombinedOutput()
+	out, err := exec.Command("sh", "-c", `ulimit -v 2000000; exec "$@"`, "sh", program, "serve", "--config", path, "--listen", "127.0.0.1:0").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "cannot allocate memory") || strings.Contains(string(out), "goroutine ") {
 		t.Errorf("%v: %s", err, out)
 	}
