@@ -71,6 +71,12 @@ func only(t *testing.T, dir string, want ...string) {
 	}
 }
 
+// flipped damages each item of a file; one alone may be in a free page, where
+// it is no damage.
+func flipped(data []byte) []byte {
+	return bytes.ReplaceAll(data, []byte(`"title":"`), []byte(`"title";"`))
+}
+
 // A backup that fails leaves the one before, and nothing else.
 func TestBackupFails(t *testing.T) {
 	dir := t.TempDir()
@@ -86,7 +92,7 @@ func TestBackupFails(t *testing.T) {
 		"torn off": func(w io.Writer) error { _, _ = w.Write(data[:len(data)/2]); return torn },
 		"cut":      func(w io.Writer) error { _, err := w.Write(data[:8*4096]); return err },
 		"a flipped": func(w io.Writer) error {
-			_, err := w.Write(bytes.Replace(data, []byte(`"title":"`), []byte(`"title";"`), 1))
+			_, err := w.Write(flipped(data))
 			return err
 		},
 		"nothing": func(io.Writer) error { return nil },
@@ -133,7 +139,7 @@ func TestRestore(t *testing.T) {
 	ctx := t.Context()
 	bad := filepath.Join(dir, "bad.db")
 	data, _ := os.ReadFile(backup)
-	write(t, bad, bytes.Replace(data, []byte(`"title":"`), []byte(`"title";"`), 1))
+	write(t, bad, flipped(data))
 	if _, _, err := store.Restore(ctx, bad, path, true); !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), bad) {
 		t.Errorf("Restore of a damaged backup = %v", err)
 	}
