@@ -38,6 +38,22 @@ func Inspect(path string) (cfg *Config, absent []string, err error) {
 	return cfg, m.absent, err
 }
 
+// Settings is Inspect for whoever looks for a daemon or its data: sources and
+// topics, which take the most of the time, are not judged and not there, and
+// a mistake in a topic is in nobody's way.
+func Settings(path string) (*Config, error) {
+	data, p := readFile(path)
+	if p != nil {
+		return nil, unread(path, p)
+	}
+	m := &mistakes{file: path, inspecting: true}
+	c := m.checked(data)
+	if err := m.err(); err != nil {
+		return nil, err
+	}
+	return c.config(), nil
+}
+
 // unread is the mistake of a configuration that cannot be read.
 func unread(path string, p *problem) error {
 	switch {
@@ -87,9 +103,31 @@ func Parse(path string, data []byte) (*Config, error) {
 }
 
 func (m *mistakes) parse(data []byte) (*Config, error) {
+	c := m.checked(data)
+	if c == nil {
+		return nil, m.err()
+	}
+	c.sources()
+	sources := c.build()
+	concepts := c.concepts()
+	topics := m.topics(c.f.Topics.node, c.f, sources, concepts)
+	if err := m.err(); err != nil {
+		return nil, err
+	}
+	cfg := c.config()
+	cfg.Sources, cfg.Topics, cfg.Concepts = sources, topics, concepts
+	if !c.given(&c.f.Feeds.MaxAge) {
+		cfg.Feeds.MaxAge = c.freshness(sources)
+	}
+	return cfg, nil
+}
+
+// checked decodes the file and checks its settings; it is nil if that is no
+// file at all.
+func (m *mistakes) checked(data []byte) *checker {
 	top := m.read(data)
 	if top == nil {
-		return nil, m.err()
+		return nil
 	}
 	d := newDecoder(m)
 	var f file
@@ -99,19 +137,7 @@ func (m *mistakes) parse(data []byte) (*Config, error) {
 
 	c := &checker{decoder: d, f: &f, schedules: make(map[schedule]*problem)}
 	c.settings()
-	c.sources()
-	sources := c.build()
-	concepts := c.concepts()
-	topics := m.topics(f.Topics.node, &f, sources, concepts)
-	if err := m.err(); err != nil {
-		return nil, err
-	}
-	cfg := c.config()
-	cfg.Sources, cfg.Topics, cfg.Concepts = sources, topics, concepts
-	if !c.given(&f.Feeds.MaxAge) {
-		cfg.Feeds.MaxAge = c.freshness(sources)
-	}
-	return cfg, nil
+	return c
 }
 
 // topics hands the list to package topic and takes over what it finds wrong.

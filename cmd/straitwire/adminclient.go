@@ -36,7 +36,7 @@ func adminFlag(cmd *cobra.Command) (*adminClient, error) {
 	}
 	if socket == "" {
 		var sockets []string
-		cfg, _, err := inspectConfig(cmd)
+		cfg, err := settings(cmd)
 		if err == nil {
 			sockets = append(sockets, cfg.Socket)
 		}

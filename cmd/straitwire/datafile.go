@@ -23,7 +23,7 @@ func dataPath(cmd *cobra.Command) (string, error) {
 	if dir != "" {
 		return dataFile(dir), nil
 	}
-	cfg, _, err := inspectConfig(cmd)
+	cfg, err := settings(cmd)
 	if err != nil {
 		return "", err
 	}

@@ -205,3 +205,12 @@ func inspectConfig(cmd *cobra.Command) (cfg *config.Config, absent []string, err
 	}
 	return config.Inspect(path)
 }
+
+// settings reads what the configuration says of the daemon and its data.
+func settings(cmd *cobra.Command) (*config.Config, error) {
+	path, err := configPath(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return config.Settings(path)
+}

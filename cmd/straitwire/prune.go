@@ -49,7 +49,7 @@ it does not come back.`,
 
 // pruneStopped prunes the data file of a daemon that does not run.
 func pruneStopped(cmd *cobra.Command) (store.Pruned, error) {
-	cfg, _, err := inspectConfig(cmd)
+	cfg, err := settings(cmd)
 	if err != nil {
 		return store.Pruned{}, err
 	}
