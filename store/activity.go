@@ -2,7 +2,8 @@ package store
 
 import "time"
 
-// Activity is what the data file was asked to do since it was opened.
+// Activity is what the data file was asked to do since it was opened
+// or compacted.
 type Activity struct {
 	Reads     int           // read transactions begun
 	OpenReads int           // of these, under way now; one that stays lets the file grow
@@ -12,7 +13,7 @@ type Activity struct {
 
 // Activity returns the figures of now. It touches no disk and waits for nobody.
 func (s *Store) Activity() Activity {
-	figures := s.db.Stats()
+	figures := s.current.Load().db.Stats()
 	return Activity{
 		Reads: figures.TxN, OpenReads: figures.OpenTxN,
 		Writes: figures.TxStats.GetWrite(), WriteTime: figures.TxStats.GetWriteTime(),

@@ -11,6 +11,10 @@ import (
 // one that is too small must not empty the feeds.
 const keptAnyway = 24 * time.Hour
 
+// spare is the part of a budget, one in so many, that a prune leaves free once
+// the file has grown beyond it, and that makes it worth to be compacted.
+const spare = 5
+
 // Retain sets what Prune removes from now on, by the fields of opts that say
 // so; the others say nothing here.
 func (s *Store) Retain(opts Options) {
@@ -28,20 +32,26 @@ func (o *Options) retention() {
 	}
 }
 
-// fit removes the items that have not changed for the longest time until what
-// the file holds fits into a budget. It returns what does not fit, too.
+// fit removes the items that have not changed for the longest time once the
+// file is larger than a budget, and some more than must be, so that there is
+// room to compact it. It returns what cannot fit, too.
 func (s *Store) fit(ctx context.Context, budget int64, now time.Time) (gone int, over int64, err error) {
 	for {
 		var old []news.ItemID
-		err := s.view(ctx, func(tx txn) (err error) {
-			// Pages with records, and those that the tree is made of.
-			if over = tx.Size() - s.freeBytes() - budget; over > 0 {
+		size, err := s.size()
+		if err != nil || size <= budget {
+			return gone, 0, err
+		}
+		err = s.view(ctx, func(tx txn) (err error) {
+			used := tx.used()
+			over = max(used-budget, 0)
+			if used > budget-budget/spare {
 				old, err = tx.longUnchanged(now.Add(-keptAnyway), pruneBatch)
 			}
 			return err
 		})
-		if err != nil || over <= 0 || len(old) == 0 {
-			return gone, max(over, 0), err
+		if err != nil || len(old) == 0 {
+			return gone, over, err
 		}
 		n, err := s.dropRead(ctx, old)
 		gone += n

@@ -10,24 +10,20 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 )
 
 const (
 	defaultMaxAge       = 90 * 24 * time.Hour
 	defaultMaxPerSource = 5000
-
-	// Address space, not memory. Without it a writer that must map a grown
-	// file waits for all readers, and new readers wait for the writer.
-	initialMap = 1 << 30
 )
 
 // Store is the data file. It is safe for concurrent use; one process owns it.
 type Store struct {
 	path string
 	opts Options
-	db   *bbolt.DB
-	file *os.File // of db: what remains to be closed when db cannot
+
+	current atomic.Pointer[handle]
+	retired sync.WaitGroup // handles that have ended, or will once nobody reads there
 
 	writing chan struct{} // one writer; a channel, so that waiting ends with the context
 	queue   queue
@@ -47,10 +43,12 @@ func Open(path string, opts Options) (*Store, error) {
 	}
 	s := &Store{path: path, opts: opts, writing: make(chan struct{}, 1), recent: newRecent()}
 	s.Retain(opts)
-	if err := s.open(); err != nil {
+	h, err := openHandle(path, opts.ReadOnly)
+	if err != nil {
 		return nil, err
 	}
-	err := s.samePlace()
+	s.current.Store(h)
+	err = s.samePlace()
 	if err == nil {
 		err = s.verify()
 	}
@@ -73,44 +71,10 @@ func Open(path string, opts Options) (*Store, error) {
 	return s, nil
 }
 
-// open hands the file to bbolt, which panics or faults on a damaged one.
-func (s *Store) open() (err error) {
-	defer faultsPanic()()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %s", ErrDamaged, panicText(p))
-		}
-		if err != nil {
-			err = s.openError(err)
-			if s.file != nil {
-				_ = giveBack(s.file) // bbolt does not after a panic; after an error it is closed already
-			}
-		}
-	}()
-	s.db, err = bbolt.Open(s.path, 0o600, &bbolt.Options{
-		Timeout:         time.Second,
-		ReadOnly:        s.opts.ReadOnly,
-		FreelistType:    bbolt.FreelistMapType,
-		InitialMmapSize: initialMap,
-		// The free list is synced although a commit would be quicker without:
-		// NoFreelistSync walks the whole file at every Open and after every
-		// failed commit, in a goroutine of bbolt's own, where a damaged page
-		// ends the process before anybody can recover.
-		NoFreelistSync: false,
-		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-			// Never O_CREATE: the file was there a moment ago, and an empty one is not ours.
-			file, err := os.OpenFile(name, flag&^os.O_CREATE, mode)
-			s.file = file
-			return file, err
-		},
-	})
-	return err
-}
-
 // samePlace refuses a file that was replaced while it was opened, as a restore
 // or a compaction does: what is written into the old one would be lost.
 func (s *Store) samePlace() error {
-	opened, err := s.file.Stat()
+	opened, err := s.current.Load().file.Stat()
 	if err != nil {
 		return err
 	}
@@ -121,25 +85,10 @@ func (s *Store) samePlace() error {
 	return err
 }
 
-func (s *Store) openError(err error) error {
-	switch {
-	case errors.Is(err, berrors.ErrTimeout):
-		return lockedError(s.path)
-	case errors.Is(err, ErrDamaged):
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		err = fmt.Errorf("%w: no data file of straitwire: %w", ErrDamaged, err)
-	default:
-		if info, statErr := os.Stat(s.path); statErr == nil && info.Size() < int64(2*os.Getpagesize()) {
-			err = fmt.Errorf("%w: %w", ErrDamaged, err) // too short for bbolt, which has no name for it
-		}
-	}
-	return naming("open "+s.path, cause(err))
-}
-
 // verify looks at what cannot be right in a file that bbolt could open.
 func (s *Store) verify() error {
 	return s.transact(func() error {
-		return s.db.View(func(tx *bbolt.Tx) error {
+		return s.current.Load().db.View(func(tx *bbolt.Tx) error {
 			info, err := os.Stat(s.path)
 			if err != nil {
 				return err
@@ -194,11 +143,15 @@ func (s *Store) Close() error {
 		if !s.opts.ReadOnly {
 			os.Remove(ownerPath(s.path)) //nolint:errcheck // it may be missing when Open itself failed
 		}
+		h := s.current.Load()
 		if s.stuck.Load() {
-			s.closed = giveBack(s.file)
+			s.closed = giveBack(h.file)
 			return
 		}
-		s.closed = s.db.Close()
+		h.release()
+		<-h.ended
+		s.retired.Wait()
+		s.closed = h.err
 	})
 	if s.closed != nil {
 		return fmt.Errorf("close %s: %w", s.path, s.closed)

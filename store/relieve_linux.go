@@ -21,9 +21,14 @@ func (s *Store) relieve() {
 	if mapped() < mappedLimit {
 		return
 	}
+	h := s.hold()
+	if h == nil {
+		return
+	}
+	defer h.release()
 	// A transaction keeps the mapping where it is.
-	_ = s.db.View(func(tx *bbolt.Tx) error {
-		_, _, errno := syscall.Syscall(syscall.SYS_MADVISE, s.db.Info().Data, uintptr(tx.Size()), syscall.MADV_DONTNEED)
+	_ = h.db.View(func(tx *bbolt.Tx) error {
+		_, _, errno := syscall.Syscall(syscall.SYS_MADVISE, h.db.Info().Data, uintptr(tx.Size()), syscall.MADV_DONTNEED)
 		if errno != 0 {
 			return errno
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 
+	berrors "go.etcd.io/bbolt/errors"
+
 	"straitwire/news"
 )
 
@@ -42,7 +44,7 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	if err != nil {
 		return Stats{}, about(err, "stats")
 	}
-	figures := s.db.Stats()
+	figures := s.current.Load().db.Stats()
 	st.FreePages = figures.FreePageN + figures.PendingPageN
 	st.FreeBytes = int64(figures.FreeAlloc)
 	info, err := os.Stat(s.path)
@@ -56,22 +58,34 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 // Room returns the size of the data file, and how much of that is free to be
 // filled before it grows. It costs nothing.
 func (s *Store) Room() (size, free int64, err error) {
-	info, err := s.file.Stat()
-	if err != nil {
-		return 0, 0, about(err, "room")
+	size, err = s.size()
+	if err == nil {
+		err = s.view(context.Background(), func(tx txn) error {
+			free = max(size-tx.used(), 0) // the file grows in large steps
+			return nil
+		})
 	}
-	var used int64
-	err = s.view(context.Background(), func(tx txn) error {
-		used = tx.Size() - s.freeBytes() // the file ends behind that: it grows in large steps
-		return nil
-	})
-	return info.Size(), info.Size() - used, about(err, "room")
+	return size, free, about(err, "room")
 }
 
-// freeBytes is what is free between the pages that are in use.
-func (s *Store) freeBytes() int64 {
-	figures := s.db.Stats()
-	return int64(figures.FreePageN+figures.PendingPageN) * int64(s.db.Info().PageSize)
+// size is that of the file.
+func (s *Store) size() (int64, error) {
+	h := s.hold()
+	if h == nil {
+		return 0, berrors.ErrDatabaseNotOpen
+	}
+	defer h.release()
+	info, err := h.file.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// used is what pages with records take, and those that the tree is made of.
+func (tx txn) used() int64 {
+	figures := tx.DB().Stats()
+	return tx.Size() - int64(figures.FreePageN+figures.PendingPageN)*int64(tx.DB().Info().PageSize)
 }
 
 func (tx txn) countKept(sources map[news.SourceID]int) (total int, err error) {

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // txn is a transaction with the buckets at hand.
@@ -67,8 +68,13 @@ func (s *Store) view(ctx context.Context, fn func(txn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	h := s.hold()
+	if h == nil {
+		return naming(s.path, berrors.ErrDatabaseNotOpen)
+	}
+	defer h.release()
 	return naming(s.path, s.transact(func() error {
-		return s.db.View(func(tx *bbolt.Tx) error { return fn(txn{tx}) })
+		return h.db.View(func(tx *bbolt.Tx) error { return fn(txn{tx}) })
 	}))
 }
 
@@ -101,7 +107,7 @@ func (s *Store) write(ctx context.Context, fn func(txn) (bool, error)) (err erro
 			s.abandon(tx)
 		}
 	}()
-	tx, err = s.db.Begin(true)
+	tx, err = s.current.Load().db.Begin(true)
 	if err != nil {
 		return err
 	}

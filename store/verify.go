@@ -38,11 +38,12 @@ func Verify(ctx context.Context, path string) (Verified, error) {
 }
 
 func (s *Store) verifyAll(ctx context.Context, v *Verified) error {
-	info, err := s.file.Stat()
+	h := s.current.Load()
+	info, err := h.file.Stat()
 	if err != nil {
 		return err
 	}
-	v.Pages = surveyPages(s.file, info.Size(), s.db.Info().PageSize, v.found)
+	v.Pages = surveyPages(h.file, info.Size(), h.db.Info().PageSize, v.found)
 	if len(v.Problems) > 0 {
 		return nil // bbolt is not to be sent there
 	}

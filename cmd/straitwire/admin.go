@@ -50,6 +50,10 @@ func (d *daemon) adminHandler() http.Handler {
 		pruned, err := d.prune(r.Context())
 		answer(w, pruned, err)
 	})
+	mux.HandleFunc("POST /compact", func(w http.ResponseWriter, r *http.Request) {
+		c, err := d.compact(r.Context())
+		answer(w, c, err)
+	})
 	mux.Handle(feedout.OperatorPath, d.operator)
 	mux.Handle("GET "+metricsPath, d.meters.handler())
 	profiles(mux)

@@ -64,7 +64,7 @@ func TestCrash(t *testing.T) {
 		case i%8 == 6 && i > 8:
 			c.killRestore()
 		default:
-			c.killServe([]string{"", "", "backup", "", "reload", ""}[i%6])
+			c.killServe([]string{"", "shrink", "backup", "", "reload", "shrink"}[i%6])
 		}
 		c.check()
 		if t.Failed() {
@@ -194,7 +194,7 @@ func (c *crash) killServe(what string) {
 	began := time.Now()
 	_, kill := c.program("serve")
 	deadline := began.Add(life)
-	if what == "backup" || what == "reload" {
+	if what == "backup" || what == "reload" || what == "shrink" {
 		c.awaitFeeds(began)
 		deadline = time.Now().Add(time.Duration(c.random.Int64N(int64(120 * time.Millisecond))))
 		ctx, cancel := context.WithDeadline(context.Background(), deadline)
@@ -213,10 +213,18 @@ func (c *crash) killServe(what string) {
 
 // disturb asks the daemon for something that the kill interrupts.
 func (c *crash) disturb(ctx context.Context, what string) {
-	if what == "reload" {
+	admin := newAdminClient(filepath.Join(c.data(), "admin.sock"))
+	switch what {
+	case "reload":
 		c.configure()
 		var result reloadResult
-		_ = newAdminClient(filepath.Join(c.data(), "admin.sock")).call(ctx, "POST", "/reload", nil, &result) // the daemon may be killed first
+		_ = admin.call(ctx, "POST", "/reload", nil, &result) // the daemon may be killed first
+		return
+	case "shrink":
+		var result store.Compacted
+		for ctx.Err() == nil { // again and again, so that the kill finds one under way
+			_ = admin.call(ctx, "POST", "/compact", nil, &result)
+		}
 		return
 	}
 	file := filepath.Join(c.dir, "backup.db")

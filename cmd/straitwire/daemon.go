@@ -43,12 +43,11 @@ type daemon struct {
 	reloading sync.Mutex // one reload at a time
 	cfg       atomic.Pointer[config.Config]
 	reloaded  atomic.Pointer[reloadResult]
-	roomy     atomic.Bool // the log says that the file is worth to be compacted
 }
 
 // newDaemon opens the store and wires the rooms. The caller closes it.
 func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *slog.Logger, level *slog.LevelVar) (*daemon, error) {
-	st, err := openServed(cfg, owner, log)
+	st, err := openStore(cfg, owner)
 	if err != nil {
 		return nil, err
 	}

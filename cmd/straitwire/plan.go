@@ -1,14 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"straitwire/config"
 	"straitwire/feedout"
@@ -33,33 +30,6 @@ func openStore(cfg *config.Config, owner string) (*store.Store, error) {
 		err = fmt.Errorf("%w"+hint, err)
 	}
 	return st, err
-}
-
-// openServed opens the data file to be served for long, and makes it smaller
-// first if that is worth the while. Later nobody does it: while others read
-// and write, their file cannot be replaced under them.
-func openServed(cfg *config.Config, owner string, log *slog.Logger) (*store.Store, error) {
-	st, err := openStore(cfg, owner)
-	if err != nil {
-		return nil, err
-	}
-	size, free, err := st.Room()
-	if err != nil || !worthCompacting(size, free) {
-		return st, err
-	}
-	if err := st.Close(); err != nil {
-		return nil, err
-	}
-	opts := cfg.Store
-	opts.Owner = owner
-	began := time.Now()
-	c, err := store.Compact(context.Background(), dataFile(cfg.Data), opts)
-	if err != nil {
-		log.Warn("data file not compacted", "err", err)
-	} else {
-		log.Info("data file compacted", "bytes", c.After, "took", time.Since(began))
-	}
-	return openStore(cfg, owner)
 }
 
 func fetcherOptions(cfg *config.Config) fetcher.Options {

@@ -7,19 +7,21 @@ import (
 	"straitwire/store"
 )
 
-// upkeep prunes the store once an hour.
+// upkeep prunes the store once an hour, and gives room back that is worth it.
 func (d *daemon) upkeep(ctx context.Context) error {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
 		pruned, err := d.store.Prune(ctx, time.Now())
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			d.log.Error("not pruned", "err", err)
-		default:
+		if err == nil {
 			d.told(pruned)
+			err = d.shrink(ctx)
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			d.log.Error("data file not cared for", "err", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -37,7 +39,29 @@ func (d *daemon) told(pruned store.Pruned) {
 	if pruned.Over > 0 {
 		d.log.Warn("data file larger than retention.size although all items of more than a day are gone", "bytes", pruned.Over)
 	}
-	if size, free, err := d.store.Room(); err == nil && worthCompacting(size, free) && !d.roomy.Swap(true) {
-		d.log.Info("most of the data file is free; the next start gives that back", "bytes", free)
+}
+
+// shrink compacts the data file if that is worth it.
+func (d *daemon) shrink(ctx context.Context) error {
+	began := time.Now()
+	c, done, err := d.store.CompactIfWorth(ctx)
+	if done {
+		d.shrunk(c, began)
 	}
+	return err
+}
+
+// compact makes the data file as small as what it holds, because somebody
+// asks for it.
+func (d *daemon) compact(ctx context.Context) (store.Compacted, error) {
+	began := time.Now()
+	c, err := d.store.Compact(ctx)
+	if err == nil {
+		d.shrunk(c, began)
+	}
+	return c, err
+}
+
+func (d *daemon) shrunk(c store.Compacted, began time.Time) {
+	d.log.Info("data file compacted", "bytes", c.After, "before", c.Before, "took", time.Since(began))
 }
