@@ -25,7 +25,8 @@ func newServe() *cobra.Command {
 		Long: `Run the daemon: visit every source on its schedule, keep the items, decide
 their topics, and serve each topic as RSS, Atom and JSON Feed.
 
-SIGHUP reloads the configuration, SIGTERM ends the daemon in order.`,
+SIGHUP reloads the configuration, SIGTERM ends the daemon in order. A socket
+that systemd passes takes the place of the one that listen: names.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := loadConfig(cmd)
@@ -60,7 +61,12 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 
-	feeds, err := listenFeeds(cfg.Listen)
+	feeds, err := passedFeeds()
+	if feeds == nil && err == nil {
+		feeds, err = listenFeeds(cfg.Listen)
+	} else if feeds != nil && feeds.Addr().String() != cfg.Listen {
+		log.Warn("systemd listens elsewhere than the configuration says", "address", feeds.Addr(), "listen", cfg.Listen)
+	}
 	if err != nil {
 		return err
 	}

@@ -26,19 +26,10 @@ type child struct {
 }
 
 // startChild runs the program behind a line of shell, which sets its limits.
-func startChild(t *testing.T, shell, data, config string) *child {
+func startChild(t *testing.T, shell, data, config string, files ...*os.File) *child {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	program := filepath.Join(t.TempDir(), "straitwire") // TestMain goes by this name
-	if err := os.Symlink(self, program); err != nil {
-		t.Fatal(err)
-	}
-	c := &child{stderr: &safeBuffer{}}
-	c.cmd = exec.Command("sh", "-c", shell+` exec "$@"`, "sh", program, "serve", "--config", config, "--data", data, "--listen", "127.0.0.1:0")
-	c.cmd.Stderr = c.stderr
+	c := &child{}
+	c.cmd, c.stderr = childCommand(t, shell, data, config, files...)
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +54,23 @@ func startChild(t *testing.T, shell, data, config string) *child {
 		return true
 	})
 	return c
+}
+
+// childCommand is serve as a process of its own, after some words of a shell
+// and with files beyond the first three.
+func childCommand(t *testing.T, shell, data, config string, files ...*os.File) (*exec.Cmd, *safeBuffer) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(t.TempDir(), "straitwire") // TestMain goes by this name
+	if err := os.Symlink(self, program); err != nil {
+		t.Fatal(err)
+	}
+	cmd, stderr := exec.Command("sh", "-c", shell+` exec "$@"`, "sh", program, "serve", "--config", config, "--data", data, "--listen", "127.0.0.1:0"), &safeBuffer{}
+	cmd.Stderr, cmd.ExtraFiles = stderr, files
+	return cmd, stderr
 }
 
 // errors are the lines of the log at level ERROR.
