@@ -153,26 +153,6 @@ func ended(ctx context.Context, room string, err error) error {
 	return fmt.Errorf("%s: %w", room, err)
 }
 
-// serveUntil serves until ctx ends, then lets the answers under way finish.
-func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		if server.Shutdown(grace) != nil {
-			_ = server.Close() // cuts off who is still reading
-		}
-	}()
-	err := server.Serve(listener)
-	if !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
-	}
-	<-stopped
-	return nil
-}
-
 // makeRoom lets the limit of memory grow with the stories.
 func (d *daemon) makeRoom(ctx context.Context) error {
 	tick := time.NewTicker(10 * time.Second)

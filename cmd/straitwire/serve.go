@@ -65,7 +65,7 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 	if feeds == nil && err == nil {
 		feeds, err = listenFeeds(cfg.Listen)
 	} else if feeds != nil && feeds.Addr().String() != cfg.Listen {
-		log.Warn("systemd listens elsewhere than the configuration says", "address", feeds.Addr(), "listen", cfg.Listen)
+		log.Warn("systemd listens elsewhere than the configuration says", "address", feeds.Addr().String(), "listen", cfg.Listen)
 	}
 	if err != nil {
 		return err
