@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,9 +22,14 @@ import (
 type pipes struct {
 	waiting chan net.Conn
 	closed  chan struct{}
+	end     func()
 }
 
-func newPipes() *pipes { return &pipes{make(chan net.Conn, 10_000), make(chan struct{})} }
+func newPipes() *pipes {
+	p := &pipes{waiting: make(chan net.Conn, 10_000), closed: make(chan struct{})}
+	p.end = sync.OnceFunc(func() { close(p.closed) })
+	return p
+}
 
 func (p *pipes) Accept() (net.Conn, error) {
 	select {
@@ -34,7 +40,7 @@ func (p *pipes) Accept() (net.Conn, error) {
 	}
 }
 
-func (p *pipes) Close() error   { close(p.closed); return nil }
+func (p *pipes) Close() error   { p.end(); return nil }
 func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipes", Net: "unix"} }
 
 func (p *pipes) dial() net.Conn {
