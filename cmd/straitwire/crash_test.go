@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ type crash struct {
 	t      *testing.T
 	binary string
 	dir    string
+	disk   string // where the data is, if not in dir
 	config string
 	origin *numberedOrigin
 	random *rand.Rand
@@ -125,7 +127,7 @@ func (c *crash) configure() {
 	c.wide = !c.wide
 	_, port, _ := strings.Cut(strings.TrimPrefix(c.origin.URL, "http://"), ":")
 	var b strings.Builder
-	fmt.Fprintf(&b, "listen: %s\nlimits: {min_interval: 1s, per_host: 1ms, allow_addresses: [127.0.0.0/8], allow_ports: [%s]}\nfeeds: {entries: 2500}\nsources:\n", c.addr, port)
+	fmt.Fprintf(&b, "listen: %s\ndata: %s\nlimits: {min_interval: 1s, per_host: 1ms, allow_addresses: [127.0.0.0/8], allow_ports: [%s]}\nfeeds: {entries: 2500}\nsources:\n", c.addr, c.data(), port)
 	for n := range crashSources {
 		fmt.Fprintf(&b, "  - {id: s%d, url: \"%s/s%d\", schedule: \"@every 1s\", language: en}\n", n, c.origin.URL, n)
 	}
@@ -139,7 +141,7 @@ func (c *crash) configure() {
 	}
 }
 
-func (c *crash) data() string { return filepath.Join(c.dir, "data") }
+func (c *crash) data() string { return cmp.Or(c.disk, filepath.Join(c.dir, "data")) }
 
 // program starts the program and returns how to kill it.
 func (c *crash) program(words ...string) (cmd *exec.Cmd, kill func()) {
@@ -158,6 +160,9 @@ func (c *crash) program(words ...string) (cmd *exec.Cmd, kill func()) {
 		_ = cmd.Process.Kill() // it may have ended
 		err := cmd.Wait()
 		exit, ok := errors.AsType[*exec.ExitError](err)
+		if ok && exit.ExitCode() == 1 && c.disk != "" && strings.Contains(c.log(), "straitwire: error: ") && strings.Contains(c.log(), "input/output error") {
+			return // the disk was gone before it had started
+		}
 		if err != nil && (!ok || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL) {
 			c.t.Errorf("%v ended by itself: %v\n%s", words, err, c.log())
 		}
