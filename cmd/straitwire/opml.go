@@ -16,7 +16,7 @@ import (
 func newImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import",
-		Short: "take sources over from another program",
+		Short: "take sources or items over from another program",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -70,7 +70,7 @@ Nothing is fetched; all else in the file stays as it is.`,
 		},
 	}
 	opml.Flags().BoolVar(&dryRun, "dry-run", false, "print the sources as YAML and change nothing")
-	cmd.AddCommand(opml)
+	cmd.AddCommand(opml, newImportItems())
 	return cmd
 }
 
