@@ -39,7 +39,7 @@ func (r *resolved) telling(t *news.Told) telling {
 		m := &t.Copies[i]
 		src := r.source(m.Source)
 		out.Also = append(out.Also, also{
-			ID: tag(&r.opts, "item", string(m.Item)), Source: line(src.Name()), Link: uri(m.URL), Seen: plausible(m.Seen, beginning),
+			ID: tag(&r.opts, "item", string(m.Item)), Source: line(r.voices.Behind(src, m.Outlet).Name()), Link: uri(m.URL), Seen: plausible(m.Seen, beginning),
 		})
 	}
 	return out

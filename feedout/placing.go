@@ -172,6 +172,8 @@ func (l *loop) place(ctx context.Context, items []news.Item) (news.Placing, erro
 		}
 		src := l.plan.source(it.Source)
 		in := topic.InputOf(it, src)
+		in.Title = it.Headline()
+		src = l.plan.voices.Behind(src, it.Outlet)
 		r := story.Report{Item: it, Source: src}
 		if l.plan.concepts != nil {
 			r.Concepts, r.Headline = l.plan.concepts.Find(&in)
@@ -186,7 +188,7 @@ func (l *loop) place(ctx context.Context, items []news.Item) (news.Placing, erro
 		placed := news.Placed{
 			Placement: placement, Record: d.Record(it.ID),
 			Member: news.Member{
-				Source: it.Source, Publisher: src.Voice(), Control: src.Control,
+				Source: it.Source, Outlet: it.Outlet, Publisher: src.Voice(), Control: src.Control,
 				Language: cmp.Or(it.Language, src.Language), Seen: it.FirstSeen, URL: it.URL,
 			},
 		}

@@ -76,6 +76,7 @@ type resolved struct {
 	filters  map[news.TopicID]string // what a ledger that is current under this plan says
 	asking   topicSet                // topics that ask about stories
 	sources  map[news.SourceID]news.Source
+	voices   *news.Voices // of the sources
 	concepts Finder
 	opts     Options
 }
@@ -88,6 +89,7 @@ func resolve(j judge, plan Plan) *resolved {
 		filters:  make(map[news.TopicID]string),
 		asking:   make(topicSet),
 		sources:  maps.Clone(plan.Sources),
+		voices:   news.VoicesOf(maps.Values(plan.Sources)),
 		concepts: plan.Concepts,
 		opts:     plan.Options.withDefaults(),
 	}
@@ -145,6 +147,7 @@ func (r *resolved) remembered(members []news.Member) []news.Member {
 		if !ok {
 			continue
 		}
+		src = r.voices.Behind(src, m.Outlet)
 		if m.Origin == m.Publisher {
 			m.Origin = src.Voice()
 		}

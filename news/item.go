@@ -26,6 +26,7 @@ type Item struct {
 	Image      string // absolute URL of a picture; may be empty
 	Enclosures []Enclosure
 	Rights     string // plain text
+	Outlet     Outlet // where it comes from, if the source names another site for it; see Source.Passes for who is believed
 
 	Published time.Time // as the source says, never later than FirstSeen plus a day; zero if it says nothing
 	Updated   time.Time // as the source says; zero if it says nothing

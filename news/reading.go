@@ -51,7 +51,7 @@ func readItem(it *Item) *reading {
 
 	var room [leadWeight]Atom
 	title := room[:0]
-	for a := range atomsOf(StripMarks(it.Title)) {
+	for a := range atomsOf(StripMarks(it.Headline())) {
 		if title = append(title, a); len(title) == titleLimit {
 			break
 		}

@@ -13,7 +13,7 @@ type Placement struct {
 	Item   ItemID
 	CopyOf ItemID    // the earliest item of its group of copies; empty for a text of its own
 	Story  StoryID   // never empty: an item that nobody else reports is a story of one
-	Origin string    // who says it: the wire that the text credits, else the Voice of the source
+	Origin string    // who says it: the wire that the text credits, else the Publisher of Member
 	Merged []StoryID // stories that this item showed to be the same as Story, and that ended in it
 	Linked []StoryID // stories in other languages that report the same event, as far as this item shows
 	Why    string    // in words, for explain: what decided
@@ -25,8 +25,9 @@ type Member struct {
 	Source    SourceID
 	CopyOf    ItemID // empty for a text of its own
 	Origin    string // see Placement
-	Publisher string // the Voice of the source
-	Control   string // of the source; empty is unknown
+	Outlet    Outlet // of the item, if it has one
+	Publisher string // the Voice of the source, or of the outlet that it is believed to pass on
+	Control   string // of the same; empty is unknown
 	Language  string
 	Seen      time.Time // our clock: FirstSeen of the item
 	URL       string    // of the item; empty where only features are known

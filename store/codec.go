@@ -106,6 +106,7 @@ type storedItem struct {
 	Image      string           `json:"img,omitempty"`
 	Enclosures []news.Enclosure `json:"encl,omitempty"`
 	Rights     string           `json:"rights,omitempty"`
+	Outlet     news.Outlet      `json:"outlet,omitzero"`
 
 	Published time.Time `json:"pub,omitzero"`
 	Updated   time.Time `json:"upd,omitzero"`

@@ -80,7 +80,7 @@ func (tx txn) movePlaced(to uint64) (moved bool, err error) {
 // place keeps one placement.
 func (tx txn) place(p news.Placed, at time.Time, unsettled bool) error {
 	m := storedMember{
-		Item: p.Item, Source: p.Member.Source, CopyOf: p.CopyOf, Origin: p.Origin, Publisher: p.Member.Publisher,
+		Item: p.Item, Source: p.Member.Source, CopyOf: p.CopyOf, Origin: p.Origin, Outlet: p.Member.Outlet, Publisher: p.Member.Publisher,
 		Control: p.Member.Control, Language: p.Member.Language, Seen: clock(p.Member.Seen), URL: p.Member.URL,
 		Why: p.Why, Linked: p.Linked, Merged: p.Merged,
 	}

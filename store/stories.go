@@ -20,6 +20,7 @@ type storedMember struct {
 	Source    news.SourceID  `json:"src"`
 	CopyOf    news.ItemID    `json:"copy,omitempty"`
 	Origin    string         `json:"origin,omitempty"`
+	Outlet    news.Outlet    `json:"outlet,omitzero"`
 	Publisher string         `json:"pub,omitempty"`
 	Control   string         `json:"ctl,omitempty"`
 	Language  string         `json:"lang,omitempty"`
@@ -32,7 +33,7 @@ type storedMember struct {
 
 func (m *storedMember) member() news.Member {
 	return news.Member{
-		Item: m.Item, Source: m.Source, CopyOf: m.CopyOf, Origin: m.Origin, Publisher: m.Publisher,
+		Item: m.Item, Source: m.Source, CopyOf: m.CopyOf, Origin: m.Origin, Outlet: m.Outlet, Publisher: m.Publisher,
 		Control: m.Control, Language: m.Language, Seen: m.Seen, URL: m.URL,
 	}
 }

@@ -96,7 +96,7 @@ func (d *Desk) compare(f *features, e *entry, other *entry, own *set) likeness {
 	l.numbers = numbersDiffer(f.tokens, b.tokens())
 	l.clash, l.lacks = slotsClash(f.slots, b.slots(), l.least < looseNumbers, l.shorter)
 	l.apart = time.Duration(e.seen - other.seen).Abs()
-	l.source = e.who.source == other.who.source
+	l.source = e.who.isOne(other.who)
 	l.renamed = !l.key && (l.title >= 0.5 || l.source && l.title >= 0.3) && renamed(f, b)
 	l.words = f.content == b[4] && f.flags&flagNoText == 0 && b.flags()&flagNoText == 0
 	return l

@@ -48,9 +48,9 @@ type Desk struct {
 // Report is an item that is to be placed.
 type Report struct {
 	Item     *news.Item
-	Source   news.Source
-	Concepts []string // ids of what the text names in whatever language, for links between languages; may be nil
-	Headline []string // of these, the people, places and things that the title names; links need one in common
+	Source   news.Source // who says it: see news.Voices.Behind
+	Concepts []string    // ids of what the text names in whatever language, for links between languages; may be nil
+	Headline []string    // of these, the people, places and things that the title names; links need one in common
 }
 
 // entry is an item on the desk.
@@ -77,13 +77,18 @@ type joints struct {
 	own    news.StoryID   // the story of the item when it was linked
 }
 
-// speaker is who reports, as far as it is shown. Items of a source share it.
+// speaker is who reports, as far as it is shown. Items of a source share it,
+// unless the source passes on what others publish.
 type speaker struct {
 	source    news.SourceID
 	publisher string
 	control   string
 	language  string
 }
+
+// isOne reports whether two items come from one source, and if that is an
+// aggregator, from one outlet.
+func (s *speaker) isOne(o *speaker) bool { return s.source == o.source && s.publisher == o.publisher }
 
 // NewDesk returns an empty desk.
 func NewDesk(o Options) *Desk {

@@ -217,7 +217,7 @@ func (d *Desk) fit(f *features, e *entry, reports []*entry) (fit, bool) {
 	var masks [memberLimit]uint64
 	heading := d.isHeading(f)
 	for i, w := range reports {
-		ev.source = ev.source || w.who.source == e.who.source
+		ev.source = ev.source || w.who.isOne(e.who)
 		c, mask := probe.compare(w.block.vector())
 		masks[i] = mask
 		seen |= mask
@@ -299,7 +299,7 @@ func (d *Desk) isMonologue(e, with *entry) bool {
 		if m.root != m.id {
 			continue
 		}
-		if m.who.source != e.who.source {
+		if !m.who.isOne(e.who) {
 			return false
 		}
 		n++

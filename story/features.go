@@ -83,7 +83,8 @@ func (rd *reader) read(it *news.Item, concepts, headline []string) *features {
 	f := &rd.f
 	*f = features{tokens: f.tokens[:0], shingles: f.shingles[:0], slots: f.slots[:0], vector: f.vector[:0], marks: f.marks[:0], words: f.words[:0], themes: f.themes[:0], order: f.order[:0]}
 
-	title := news.Comparable(cutText(it.Title, titleBytes))
+	said := it.Headline()
+	title := news.Comparable(cutText(said, titleBytes))
 	title = news.StripMarks(strings.TrimSpace(title))
 	text := it.Text
 	if len(it.Summary) > len(text) {
@@ -91,6 +92,9 @@ func (rd *reader) read(it *news.Item, concepts, headline []string) *features {
 	}
 	tail := tailOf(text)
 	text = news.Comparable(cutText(text, textLimit))
+	if name := it.Outlet.Name; name != "" && len(text) <= titleBytes && sameWords(text, news.Comparable(said+" "+name)) {
+		text = "" // an aggregator that has nothing but the headline
+	}
 	body, credit := stripDatelines(text)
 	if credit == "" {
 		credit = creditOfTail(tail)
@@ -98,6 +102,9 @@ func (rd *reader) read(it *news.Item, concepts, headline []string) *features {
 	main, site := cutSuffix(title)
 	if credit == "" {
 		credit = creditOfTitle(site, main)
+	}
+	if credit == "" && said != it.Title {
+		credit = creditOfTitle(news.Comparable(it.Outlet.Name), main)
 	}
 	if credit == "" {
 		credit = creditOfAuthors(it.Authors)
@@ -123,6 +130,18 @@ func (rd *reader) read(it *news.Item, concepts, headline []string) *features {
 	rd.setVector()
 	rd.setMarks(title, body, concepts, headline)
 	return f
+}
+
+// sameWords reports whether two texts differ in no more than what stands
+// between their words.
+func sameWords(a, b string) bool {
+	x, ok := news.NextAtom(a, 0)
+	y, more := news.NextAtom(b, 0)
+	for ok && more && x.Hash == y.Hash {
+		x, ok = news.NextAtom(a, x.To)
+		y, more = news.NextAtom(b, y.To)
+	}
+	return !ok && !more
 }
 
 // cutText cuts a text to so many bytes, between runes.

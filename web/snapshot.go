@@ -25,6 +25,7 @@ type Snapshot struct {
 	BaseURL     string // public address, absolute http(s); its path is put before our own links
 	Topics      []Topic
 	Sources     map[news.SourceID]news.Source
+	Voices      *news.Voices // of the sources: whom the aggregators among them name
 	SourceCount int
 	Taken       time.Time
 }

@@ -64,6 +64,7 @@ type itemView struct {
 	URL         string // absolute http(s), or empty
 	Source      string
 	SourceLang  string
+	Via         string // the source, where Source is the outlet that it passes on
 	Country     string
 	Kind        string
 	Control     string
@@ -193,6 +194,8 @@ func viewItem(snap *Snapshot, l *news.Listed) itemView {
 	if lang == "" {
 		lang = src.Language
 	}
+	via := src.Name()
+	src = snap.Voices.Behind(src, it.Outlet)
 	v := itemView{
 		Title:      pieces(it.Title, "title", l.Entry.Why),
 		Lang:       langTag(lang),
@@ -204,6 +207,9 @@ func viewItem(snap *Snapshot, l *news.Listed) itemView {
 		Control:    words(src.Control),
 		Language:   nameLanguage(lang),
 		Date:       it.Date().UTC(),
+	}
+	if v.Source != via {
+		v.Via, v.SourceLang = via, ""
 	}
 	if strings.TrimSpace(it.Title) == "" {
 		v.Title, v.Lang = []piece{{Text: "(without a title)"}}, ""
@@ -234,6 +240,7 @@ func viewCopy(snap *Snapshot, m *news.Member) copyView {
 	if !ok {
 		src.ID = m.Source
 	}
+	src = snap.Voices.Behind(src, m.Outlet)
 	v := copyView{Source: src.Name(), SourceLang: langTag(src.Language), URL: webURL(m.URL), Seen: m.Seen.UTC()}
 	if !m.Seen.IsZero() {
 		v.When = day(v.Seen, snap.Taken)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -142,6 +143,7 @@ func (i *identified) print(w io.Writer) {
 			fmt.Fprintf(w, "  item    %s, revision %d, first seen %s\n", side.it.ID, side.it.Revision, side.it.FirstSeen.Format(time.RFC3339))
 		}
 		fmt.Fprintf(w, "  source  %s\n  guid    %s\n  link    %s\n  key     %s%s\n", orNone(string(h.Source)), orNone(h.GUID), orNone(side.it.URL), orNone(h.Link), remark(h))
+		printOutlet(w, "  ", &side.it.Outlet)
 	}
 	fmt.Fprintln(w)
 	printPair(w, p)
@@ -165,6 +167,7 @@ func (i *identified) printOne(w io.Writer) {
 	it := &i.A
 	fmt.Fprintf(w, "one item: %s\n%s, revision %d, first seen %s\nlink %s, key %s\n",
 		it.Title, it.ID, it.Revision, it.FirstSeen.Format(time.RFC3339), orNone(it.URL), orNone(i.Pair.A.Link))
+	printOutlet(w, "", &it.Outlet)
 	for _, s := range i.Sources {
 		role := "leads: the item says what this source says"
 		if s.Known.Guest {
@@ -175,6 +178,13 @@ func (i *identified) printOne(w io.Writer) {
 			own = "; the link is on its own site"
 		}
 		fmt.Fprintf(w, "  %s  %s%s; read from %s to %s or later\n", s.Source, role, own, s.Known.FirstSeen.Format(time.RFC3339), s.Known.Listed.Format(time.RFC3339))
+	}
+}
+
+// printOutlet names the publisher that a source names for an item.
+func printOutlet(w io.Writer, indent string, o *news.Outlet) {
+	if !o.IsZero() {
+		fmt.Fprintln(w, strings.TrimRight(indent+"named   "+o.Name+" "+o.URL, " "))
 	}
 }
 

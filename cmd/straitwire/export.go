@@ -44,6 +44,7 @@ type exportItem struct {
 	Seq        uint64          `json:"seq"`
 	Feed       news.SourceID   `json:"feed"`
 	Also       []news.SourceID `json:"also,omitempty"`
+	Outlet     news.Outlet     `json:"outlet,omitzero"` // that the source names for it
 	GUID       string          `json:"guid,omitempty"`
 	URL        string          `json:"url,omitempty"`
 	Lang       string          `json:"lang,omitempty"`
@@ -68,7 +69,7 @@ func exportItems(ctx context.Context, st *store.Store, emit func(any) error) err
 		}
 		for _, it := range items {
 			row := exportItem{
-				ID: it.ID, Seq: it.Seq, Feed: it.Source, Also: it.Also, GUID: it.GUID, URL: it.URL, Lang: it.Language,
+				ID: it.ID, Seq: it.Seq, Feed: it.Source, Also: it.Also, Outlet: it.Outlet, GUID: it.GUID, URL: it.URL, Lang: it.Language,
 				Title: it.Title, Summary: it.Summary, Body: it.Content, Categories: it.Categories,
 				Time: it.Published, Updated: it.Updated, Seen: it.FirstSeen, Changed: it.Changed, Revision: it.Revision, Withdrawn: it.Withdrawn,
 			}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"straitwire/config"
 	"straitwire/feedout"
+	"straitwire/news"
 	"straitwire/web"
 )
 
@@ -19,10 +21,11 @@ type front struct {
 	pages *web.Pages
 	crowd crowd
 
-	mu    sync.Mutex
-	seen  []feedout.Window // what shown was made of
-	cfg   *config.Config
-	shown *web.Snapshot
+	mu     sync.Mutex
+	seen   []feedout.Window // what shown was made of
+	cfg    *config.Config
+	voices *news.Voices // of its sources
+	shown  *web.Snapshot
 }
 
 func newFront(d *daemon) *front {
@@ -102,9 +105,12 @@ func (f *front) snapshot() *web.Snapshot {
 	if f.shown != nil && f.cfg == cfg && sameWindows(f.seen, windows) {
 		return f.shown
 	}
+	if f.cfg != cfg {
+		f.voices = news.VoicesOf(slices.Values(cfg.Sources))
+	}
 	s := &web.Snapshot{
 		Title: cfg.Title, BaseURL: cfg.BaseURL, Taken: time.Now(),
-		Sources: sourcesByID(cfg), SourceCount: len(cfg.Sources),
+		Sources: sourcesByID(cfg), Voices: f.voices, SourceCount: len(cfg.Sources),
 	}
 	for _, win := range windows {
 		t := web.Topic{

@@ -126,7 +126,8 @@ type jsonItem struct {
 
 // jsonOwn is what JSON Feed has no words for.
 type jsonOwn struct {
-	DateClaimed string `json:"date_claimed"` // in the future, and not believed
+	DateClaimed string      `json:"date_claimed,omitempty"` // in the future, and not believed
+	Outlet      news.Outlet `json:"outlet,omitzero"`        // that the source names for the item
 }
 
 type jsonAuthor struct {
@@ -167,8 +168,8 @@ func parsedItem(it *news.Item) jsonItem {
 		ID: it.GUID, URL: it.URL, Title: it.Title, ContentHTML: it.Content, Summary: it.Summary, Image: it.Image,
 		DatePublished: stamp(it.Published), DateModified: stamp(it.Updated), Tags: it.Categories, Language: it.Language,
 	}
-	if !it.Claimed.IsZero() {
-		out.Own = &jsonOwn{stamp(it.Claimed)}
+	if !it.Claimed.IsZero() || !it.Outlet.IsZero() {
+		out.Own = &jsonOwn{stamp(it.Claimed), it.Outlet}
 	}
 	for _, id := range []string{it.URL, string(it.ID)} {
 		if out.ID == "" {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,9 @@ Nothing is fetched and nothing is kept.
 
 Input fields: id, feed (source id), guid, source (publisher), lang, title,
 summary, body, url, time (published), updated, seen (our clock), and
-optionally kind, control, country, categories. Unknown fields are ignored.`,
+optionally kind, control, country, categories, and outlet: {name, url}, whom
+an aggregator names for the item; of a configured one that is what source says.
+Unknown fields are ignored.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, _, err := inspectConfig(cmd)
@@ -61,6 +64,7 @@ type replayLine struct {
 	Region     string          `json:"region"`
 	Categories texts           `json:"categories"`
 	Authors    texts           `json:"authors"`
+	Outlet     outlet          `json:"outlet"`
 }
 
 // replayAnswer is one line of output.
@@ -81,6 +85,7 @@ type replayMatch struct {
 // replayer is the daemon's judgement without its network and its store.
 type replayer struct {
 	sources map[news.SourceID]news.Source
+	voices  *news.Voices
 	topics  *topic.Set
 	known   *news.Memories
 	stories *replayStories
@@ -97,9 +102,9 @@ func newReplayer(cfg *config.Config) *replayer {
 	first := map[news.ItemID]json.RawMessage{}
 	return &replayer{
 		sources: sourcesByID(cfg), topics: cfg.Topics, first: first, clock: time.Now().UTC(),
-		stories: newReplayStories(cfg.Concepts),
-		known:   news.NewMemories(replayMemory, func(id news.ItemID) { delete(first, id) }),
-		asks:    asksStories(cfg.Topics),
+		stories: newReplayStories(cfg.Concepts), voices: news.VoicesOf(slices.Values(cfg.Sources)),
+		known: news.NewMemories(replayMemory, func(id news.ItemID) { delete(first, id) }),
+		asks:  asksStories(cfg.Topics),
 	}
 }
 
@@ -127,7 +132,9 @@ func (r *replayer) line(raw []byte) (any, error) {
 		r.first[it.ID] = orNull(in.ID)
 	}
 	input := in.input(it, src)
-	answer.replayStory = r.stories.place(it, src, &decision, in.ID, &input)
+	named := input
+	named.Title = it.Headline()
+	answer.replayStory = r.stories.place(it, r.voices.Behind(src, it.Outlet), &decision, in.ID, &named)
 	input.Story = r.told(it.ID)
 	for _, m := range r.topics.Match(&input) {
 		answer.Topics = append(answer.Topics, replayMatch{ID: m.Topic, Score: m.Score, Why: m.Why})
@@ -182,6 +189,7 @@ func (r *replayer) item(in *replayLine, src news.Source) *news.Item {
 	}
 	it.Summary = plainText(in.Summary)
 	it.Text = plainText(in.Body)
+	it.Outlet = in.outlet(src)
 	for _, name := range in.Authors {
 		it.Authors = append(it.Authors, news.Person{Name: name})
 	}

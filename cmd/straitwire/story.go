@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,13 +47,19 @@ func (d *daemon) toldOf(ctx context.Context, item news.ItemID) (*toldStory, erro
 
 func (d *daemon) tell(ctx context.Context, s news.Story) (*toldStory, error) {
 	told := &toldStory{Story: s, Count: story.Count(s).String()}
-	sources := sourcesByID(d.cfg.Load())
+	cfg := d.cfg.Load()
+	sources, voices := sourcesByID(cfg), news.VoicesOf(slices.Values(cfg.Sources))
 	for _, m := range s.Members {
 		it, _, err := d.store.Item(ctx, m.Item)
 		if err != nil {
 			return nil, err
 		}
-		told.Sources = append(told.Sources, sourceOf(sources, m.Source).Name())
+		src := sourceOf(sources, m.Source)
+		name := src.Name()
+		if voice := voices.Behind(src, m.Outlet).Name(); voice != name {
+			name = voice + " via " + name
+		}
+		told.Sources = append(told.Sources, name)
 		told.Titles = append(told.Titles, it.Title)
 	}
 	return told, nil

@@ -116,6 +116,7 @@ func (m *mapper) atomItem(e *atom.Entry, inherited []*atom.Person) {
 	}
 	m.atomMedia(e, d.base, it)
 	it.Rights = plainLine(first(e.Rights, value(x, "dc", "rights")), n.types[fieldRights])
+	it.Outlet = m.atomOutlet(e.Source, d.base)
 	m.add(d)
 }
 

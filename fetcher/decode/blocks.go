@@ -15,7 +15,7 @@ import (
 // Version names how this package reads. It goes up with every change after
 // which the same bytes may be read as something else: what was remembered of
 // documents before is then read again, once.
-const Version = 1
+const Version = 2
 
 // block is one item of a document on its way through the guard.
 type block struct {

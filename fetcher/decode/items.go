@@ -23,7 +23,8 @@ type mapper struct {
 	from   uint64   // hash of the block that the item at hand was read from
 	desk   desk
 
-	claimed time.Time // the first date of the item at hand that lies in the future
+	own     news.Sites // of the source and the document, once they are asked for
+	claimed time.Time  // the first date of the item at hand that lies in the future
 
 	zones *zoneHints
 }

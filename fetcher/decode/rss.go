@@ -68,6 +68,7 @@ func (m *mapper) rssItem(in *rss.Item) {
 	it.Categories = rssCategories(in)
 	m.rssMedia(in, d.base, it)
 	it.Rights = plainLine(first(value(x, "dc", "rights"), value(x, "dcterms", "rights"), value(x, "media", "copyright")), "")
+	it.Outlet = m.rssOutlet(in, d.base)
 	m.add(d)
 }
 
