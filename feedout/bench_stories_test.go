@@ -25,6 +25,8 @@ func (singly) Story(news.StoryID) (news.Story, bool)  { return news.Story{}, fal
 func (singly) Record(news.ItemID) []byte              { return nil }
 func (singly) Restore([]byte) error                   { return nil }
 func (singly) Len() int                               { return 0 }
+func (singly) Moved() []news.ItemID                   { return nil }
+func (singly) Leapt() bool                            { return false }
 
 // wires makes n items of some 600 bytes: of six, one is reported by five
 // outlets in the words of one agency, the others stand alone.

@@ -189,6 +189,8 @@ func agency(now time.Time) []func(p *newsroom) {
 		wire     = "Two dead as ships collide in flood: TAIPEI (AFP) - Two sailors died and three are missing after a cargo ship registered in Panama collided with a ferry in the harbour of Kaohsiung during the flood early on Tuesday, the coast guard said. The 12,000-tonne vessel was on its way to Busan when it struck the ferry in heavy rain."
 		ministry = "Transport ministry confirms two sailors dead in Kaohsiung ship collision during flood, three missing"
 		paper    = "Ferry and cargo ship collide in Kaohsiung harbour, two sailors dead, three missing after flood"
+		murals   = "Volunteers paint murals on the walls of Hualien schools for a storm of colours"
+		tea      = "Growers in Nantou pick their spring tea early after weeks of fog"
 		other    = "Finance committee passes budget for storm shelters after long debate in parliament over bonds"
 	)
 	at := func(minutes int) time.Time { return now.Add(time.Duration(minutes) * time.Minute) }
@@ -202,6 +204,8 @@ func agency(now time.Time) []func(p *newsroom) {
 		func(p *newsroom) { p.visit("o4", at(40), "1: "+paper, "2: "+other) },
 		func(p *newsroom) { p.visit("o0", at(50), "1: "+wire+" Four patrol boats searched the area.") },
 		func(p *newsroom) { p.visit("o5", at(60), "1: "+wire) },
+		func(p *newsroom) { p.visit("o3", at(70), "1: "+murals) },
+		func(p *newsroom) { p.visit("o6", at(20*60), "1: "+tea) }, // the next day: o3 leaves the story
 	}
 }
 

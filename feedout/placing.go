@@ -21,6 +21,7 @@ const (
 type desk interface {
 	placer
 	recaller
+	mover
 }
 
 type placer interface {
@@ -89,6 +90,7 @@ type teller struct {
 	desk   desk
 	known  uint64 // number of the newest record that the desk knows
 	placed uint64 // as in the store
+	leapt  bool   // the log says that the clock is wrong
 }
 
 // behind reports whether kept items wait for their place. News do not wait for
@@ -185,6 +187,7 @@ func (l *loop) place(ctx context.Context, items []news.Item) (news.Placing, erro
 		} else {
 			placement = d.Place(r)
 		}
+		l.heed(it, &p)
 		placed := news.Placed{
 			Placement: placement, Record: d.Record(it.ID),
 			Member: news.Member{
@@ -253,6 +256,7 @@ func (l *loop) catchUp(ctx context.Context) error {
 	}
 	l.teller.placed = p.Upto
 	l.showPlaced()
+	l.parted(&p)
 	if !l.behind() {
 		l.p.log.Info("kept items have their places in stories")
 	}

@@ -257,6 +257,7 @@ func (l *loop) readNews(ctx context.Context) (int, error) {
 	l.checkpoint = last
 	l.teller.placed = max(l.teller.placed, placing.Upto)
 	l.showPlaced()
+	l.parted(&placing)
 	l.unread++
 	for i := range entries {
 		l.dirty.add(entries[i].Topic)

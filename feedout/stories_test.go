@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"straitwire/news"
+	"straitwire/story"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -89,6 +90,55 @@ func TestOneWireInTwelveOutlets(t *testing.T) {
 	if err != nil || entries[items[0].ID].LeftWhy != leftByStory || entries[items[0].ID].Left.IsZero() {
 		t.Errorf("entry of topic single: %+v, %v", entries, err)
 	}
+}
+
+// What was rewritten into something else leaves its story when the next day
+// begins, and topics that ask about the story judge both anew.
+func TestStoriesPart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "straitwire.db")
+	texts := func() desk { return story.NewDesk(story.Options{}) }
+	p := openNewsroomWith(t, path, 0, false, texts)
+	const (
+		ferry  = "Ferry with 82 aboard sinks in flood off Surigao: A ferry carrying 82 people sank off Surigao on Monday after its engine failed in the flood, the coast guard said."
+		second = "Dozens missing as Surigao ferry sinks in flood: Rescuers searched the flood waters off Surigao for survivors of the ferry, which went down with 82 people aboard."
+		murals = "Volunteers paint murals on school walls: Local artists in Hualien have covered four schools with a storm of colours."
+	)
+	p.visit("o0", noon(), "1: "+ferry)
+	p.visit("o1", noon().Add(time.Hour), "1: "+second)
+	p.mustRound()
+	p.wantLines("single")
+	p.visit("o1", noon().Add(2*time.Hour), "1: "+murals)
+	p.mustRound()
+	p.wantLines("single") // an edit keeps its place
+	p.visit("o2", noon().Add(20*time.Hour), "1: Growers in Nantou pick their tea early: Weeks of fog have not harmed it.")
+	p.mustRound()
+	want := []string{
+		"o2 Growers in Nantou pick their tea early []",
+		"o1 Volunteers paint murals on school walls []",
+		"o0 Ferry with 82 aboard sinks in flood off Surigao []",
+	}
+	p.wantLines("single", want...)
+	p.wantLines("confirmed")
+	items, err := p.store.Since(t.Context(), 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range items {
+		placement, _, err := p.store.Placement(t.Context(), it.ID)
+		if err != nil || placement.Story != news.StoryID("s"+it.ID) || it.Source == "o1" && placement.Why != partedWhy {
+			t.Errorf("%s is placed %+v, %v", it.Title, placement, err)
+		}
+	}
+	// After a restart it is so as well.
+	if err := p.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := openNewsroomWith(t, path, 0, false, texts)
+	if again.visit("o3", noon().Add(21*time.Hour), "1: "+ferry); again.round() != nil {
+		t.Fatal("the second newsroom does not work")
+	}
+	want[2] = "o0 Ferry with 82 aboard sinks in flood off Surigao [2 items, 2 publishers, 1 origin] joined 21:00 also o3 https://o3.example/1"
+	again.wantLines("single", want...)
 }
 
 // Copies fold under the earliest that is in the topic, and the next one takes

@@ -55,6 +55,21 @@ func (m *memory) Place(_ context.Context, checkpoint uint64, entries []news.Entr
 	if t.ended == nil {
 		t.ended = make(map[news.StoryID]news.StoryID)
 	}
+	for _, moved := range p.Moved {
+		for i := range t.of {
+			if t.of[i].Item == moved.Item {
+				t.of[i].Story, t.of[i].Record = moved.Story, moved.Record
+			}
+		}
+		for i := range t.records {
+			if t.records[i].Item == moved.Item {
+				t.records[i].Packed = moved.Record
+			}
+		}
+		if p.Unsettled {
+			t.unsettled = append(t.unsettled, moved.Story)
+		}
+	}
 	for _, placed := range p.Items {
 		for _, id := range placed.Merged {
 			t.ended[id] = placed.Story
@@ -266,6 +281,10 @@ func (d *headlines) Of(id news.ItemID) (news.StoryID, bool) {
 func (d *headlines) Story(id news.StoryID) (news.Story, bool) {
 	return news.Story{ID: id, Before: "s-before"}, true
 }
+
+func (d *headlines) Moved() []news.ItemID { return nil }
+
+func (d *headlines) Leapt() bool { return false }
 
 func (d *headlines) Len() int { return len(d.places) }
 

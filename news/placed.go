@@ -15,9 +15,18 @@ type Placed struct {
 type Placing struct {
 	Upto      uint64    // Seq up to which every item has been placed or passed over; 0 leaves it where it is
 	At        time.Time // our clock
+	Moved     []Move    // items placed before that have left their stories; done before Items
 	Items     []Placed  // in the order in which they were placed
-	Unsettled bool      // the stories of Items changed what topics may make of their members
+	Unsettled bool      // the stories of Items and Moved changed what topics may make of their members
 	Settled   []StoryID // stories whose members have been judged since
+}
+
+// Move says that an item now belongs to another story.
+type Move struct {
+	Item   ItemID
+	Story  StoryID
+	Why    string // see Placement
+	Record []byte // what the desk packed of the item, in place of what it packed before
 }
 
 // Record is one line of what a desk needs after a restart. Without Packed it

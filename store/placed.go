@@ -27,6 +27,12 @@ func (s *Store) Place(ctx context.Context, checkpoint uint64, entries []news.Ent
 			return false, err
 		}
 		changed = changed || moved
+		for _, m := range p.Moved {
+			if err := tx.move(m, p.Unsettled); err != nil {
+				return false, fmt.Errorf("story %q: item %q: %w", m.Story, m.Item, err)
+			}
+			changed = true
+		}
 		for i := range p.Items {
 			if err := ctx.Err(); err != nil {
 				return false, err

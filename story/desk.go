@@ -42,6 +42,11 @@ type Desk struct {
 	aliases    map[news.StoryID]news.StoryID
 	links      map[news.StoryID]map[news.StoryID]int // how many items link two stories
 
+	days  map[int64]int // how many items were filed on a day
+	today int64         // the newest of these
+	moved []news.ItemID // see Moved
+	leapt bool          // see Leapt
+
 	room scratch
 }
 
@@ -113,6 +118,7 @@ func NewDesk(o Options) *Desk {
 		stories: map[news.StoryID]*state{},
 		aliases: map[news.StoryID]news.StoryID{},
 		links:   map[news.StoryID]map[news.StoryID]int{},
+		days:    map[int64]int{},
 	}
 	d.reader = reader{han: news.HanVariants(), idf: d.idf}
 	return d
@@ -127,9 +133,14 @@ func (d *Desk) Place(r Report) news.Placement {
 }
 
 func (d *Desk) place(r Report, filed time.Time) news.Placement {
+	seen := r.Item.FirstSeen
+	if at := d.timeOf(r.Item, filed); !at.Equal(filed) {
+		seen, filed = at, at
+	}
 	d.expire(filed)
+	d.turn(filed)
 	f := d.reader.read(r.Item, r.Concepts, r.Headline)
-	e := &entry{id: r.Item.ID, root: r.Item.ID, who: d.speaker(r), seen: r.Item.FirstSeen.UnixNano(), filed: filed.UnixNano()}
+	e := &entry{id: r.Item.ID, root: r.Item.ID, who: d.speaker(r), seen: seen.UnixNano(), filed: filed.UnixNano()}
 
 	p := news.Placement{Item: e.id}
 	own := agencyOf(r.Source)
@@ -176,6 +187,8 @@ func (d *Desk) Revise(r Report) news.Placement {
 	if old == nil {
 		return d.place(r, filed)
 	}
+	filed = d.timeOf(r.Item, filed)
+	d.turn(filed)
 	d.remove(old)
 	d.expire(filed)
 	f := d.reader.read(r.Item, r.Concepts, r.Headline)

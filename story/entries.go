@@ -5,6 +5,7 @@ import "time"
 // file puts an item on the desk.
 func (d *Desk) file(e *entry) {
 	d.byItem[e.id] = e
+	d.noteDay(e, 1)
 	d.count(e, 1)
 	if int(d.next-d.first) > 2*len(d.byItem)+len(d.entries)/4 || d.copies.isWorn() || d.next > 1<<31 {
 		d.compact()
@@ -126,6 +127,7 @@ func (d *Desk) retire() {
 // remove takes an item off the desk. Its postings go when their turn comes.
 func (d *Desk) remove(e *entry) {
 	d.leave(e)
+	d.noteDay(e, -1)
 	d.count(e, -1)
 	delete(d.byItem, e.id)
 	d.entries[e.number&uint32(len(d.entries)-1)] = nil

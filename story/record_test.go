@@ -170,6 +170,17 @@ func goesOn(t interface{ Fatalf(string, ...any) }, seed uint64, total, restart, 
 			}
 		}
 		kept.put(id, desk.Record(id))
+		moved := desk.Moved()
+		if second != nil {
+			if diff := gocmp.Diff(moved, second.Moved()); diff != "" {
+				t.Fatalf("item %d: what moved differs:\n%s", n, diff)
+			}
+		}
+		for _, id := range moved {
+			if kept.records[id] != nil && desk.Record(id) != nil {
+				kept.records[id] = desk.Record(id)
+			}
+		}
 	}
 }
 

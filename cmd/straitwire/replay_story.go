@@ -73,6 +73,7 @@ func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, 
 	default:
 		p = r.desk.Again(report)
 	}
+	r.desk.Moved() // what was answered stays; the lines after this one see it
 	answer := replayStory{DupOf: orNull(nil), Story: r.desk.Event(p.Story), Origin: p.Origin, Why: p.Why}
 	if first, ok := r.lineOf(p.CopyOf); ok && p.CopyOf != "" {
 		answer.DupOf = first

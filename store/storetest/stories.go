@@ -191,6 +191,51 @@ func storyPromises() []promise {
 			h.tell(3, told(all[0], "s2", "")) // and may move
 			h.same("stories", h.stories(all), map[news.StoryID][]news.ItemID{"s1": {all[1].ID, all[2].ID}, "s2": {all[0].ID}})
 		}},
+		{"an item that leaves its story keeps its turn and the number of its record", func(h *hall) {
+			h.record("alpha", day(0), items(0, 4)...)
+			all := h.all()
+			linked := told(all[1], "s1", "")
+			linked.Linked = []news.StoryID{"s3"}
+			h.tell(4, told(all[3], "s3", ""), told(all[0], "s1", ""), linked, told(all[2], "s1", all[1].ID))
+			before, err := h.store().Records(h.Context(), 0, 10)
+			h.ok(err)
+			move := func(it news.Item) news.Move {
+				return news.Move{Item: it.ID, Story: "s2", Why: "parted", Record: []byte("another of " + it.ID)}
+			}
+			unknown := news.Move{Item: "none", Story: "s2", Record: []byte("x")}
+			for range 2 { // what is done twice is done once
+				h.ok(h.store().Place(h.Context(), 0, nil, news.Placing{At: day(2), Unsettled: true, Moved: []news.Move{move(all[1]), unknown, move(all[2])}}))
+				for range 2 {
+					h.same("stories", h.stories(all), map[news.StoryID][]news.ItemID{"s1": {all[0].ID}, "s2": {all[1].ID, all[2].ID}, "s3": {all[3].ID}})
+					h.same("unsettled", h.unsettled(10), []news.StoryID{"s1", "s2"})
+					after, err := h.store().Records(h.Context(), 0, 10)
+					h.ok(err)
+					for i := range before {
+						if before[i].Item == all[1].ID || before[i].Item == all[2].ID {
+							before[i].Packed = []byte("another of " + before[i].Item)
+						}
+					}
+					h.same("records", after, before)
+					got, _, err := h.store().Placement(h.Context(), all[1].ID)
+					h.ok(err)
+					if got.Story != "s2" || got.Why != "parted" || got.Origin != linked.Origin {
+						h.Fatalf("placement %+v", got)
+					}
+					story, _, err := h.store().Story(h.Context(), "s2")
+					h.ok(err)
+					h.same("links", story.Links, []news.StoryID{"s3"})
+					h.reopen()
+				}
+			}
+			// The last one takes its story with it.
+			h.ok(h.store().Place(h.Context(), 0, nil, news.Placing{At: day(2), Moved: []news.Move{move(all[0])}}))
+			if _, ok, err := h.store().Story(h.Context(), "s1"); ok || err != nil {
+				h.Fatalf("story s1: %v, %v", ok, err)
+			}
+			if err := h.store().Place(h.Context(), 0, nil, news.Placing{Moved: []news.Move{{Item: all[0].ID}}}); err == nil {
+				h.Fatal("a move to no story is taken")
+			}
+		}},
 		{"a story that ended leads to the one that goes on", func(h *hall) {
 			h.record("alpha", day(0), items(0, 6)...)
 			all := h.all()
