@@ -34,6 +34,15 @@ func (o Outlet) key() string {
 	return CanonicalURL(o.URL)
 }
 
+// id returns what an outlet that nobody knows is known by: its registrable
+// domain, or its name if that is all there is.
+func (o Outlet) id() string {
+	if site := siteOf(o.key()); site != "" {
+		return site
+	}
+	return foldName(o.Name)
+}
+
 // OutletOf returns the outlet that a document names for an item, if that is
 // another site than those of the document itself: many feeds put their own
 // name there. The names are those of the source.

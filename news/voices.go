@@ -71,10 +71,7 @@ func (v *Voices) Behind(src Source, o Outlet) Source {
 	}
 	voice, known := v.find(&o)
 	if !known {
-		voice = Source{Title: o.String(), Site: o.URL, Publisher: siteOf(o.key())}
-		if voice.Publisher == "" {
-			voice.Publisher = foldName(o.Name)
-		}
+		voice = Source{Title: o.String(), Site: o.URL, Publisher: o.id()}
 		if voice.Publisher == "" {
 			return src
 		}

@@ -82,9 +82,13 @@ func randomReport(r *rand.Rand, n int, at *time.Time) Report {
 	case 3:
 		title = "Watch: " + fmt.Sprint(r.IntN(50)) + " " + title
 	}
+	var published time.Time
+	if n%3 == 0 { // and does not jump
+		published = noon.Add(time.Duration(n) * 150 * time.Minute)
+	}
 	src := news.Source{ID: news.SourceID(fmt.Sprint("s", r.IntN(9))), Control: []string{"", "state", "independent"}[r.IntN(3)], Language: ev.langs[i]}
 	return Report{
-		Item:   &news.Item{ID: news.ItemID(fmt.Sprintf("item%04d", n)), Source: src.ID, Title: title, Summary: text, Language: ev.langs[i], FirstSeen: *at},
+		Item:   &news.Item{ID: news.ItemID(fmt.Sprintf("item%04d", n)), Source: src.ID, Title: title, Summary: text, Language: ev.langs[i], FirstSeen: *at, Published: published},
 		Source: src, Concepts: ev.concepts,
 	}
 }
@@ -124,16 +128,19 @@ func (s *shelf) restored(t interface{ Fatalf(string, ...any) }, o Options, from 
 // A desk that was restored from the records, in the order in which they were
 // made, goes on with the answers that the first one gives.
 func TestRestoredDeskGoesOn(t *testing.T) {
-	goesOn(t, 0x11ca4, 80, 17, 0) // the others of a story leave, and its first item is alone again
+	goesOn(t, 0x11ca4, 80, 17, 0, 80) // the others of a story leave, and its first item is alone again
+	if parted := goesOn(t, 3, 1000, 400, 0, 10); parted == 0 {
+		t.Fatalf("no item of a thousand has left its story")
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
 		total := rapid.IntRange(2, 150).Draw(t, "items")
 		restart := rapid.IntRange(1, total).Draw(t, "restart")
-		goesOn(t, seed, total, restart, rapid.SampledFrom([]int{0, 30}).Draw(t, "limit"))
+		goesOn(t, seed, total, restart, rapid.SampledFrom([]int{0, 30}).Draw(t, "limit"), rapid.SampledFrom([]int{6, 150}).Draw(t, "late"))
 	})
 }
 
-func goesOn(t interface{ Fatalf(string, ...any) }, seed uint64, total, restart, limit int) {
+func goesOn(t interface{ Fatalf(string, ...any) }, seed uint64, total, restart, limit, late int) (parted int) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	o := Options{Window: 10 * 24 * time.Hour, Limit: limit}
 	desk := NewDesk(o)
@@ -147,7 +154,7 @@ func goesOn(t interface{ Fatalf(string, ...any) }, seed uint64, total, restart, 
 		report := randomReport(r, n, &at)
 		place := (*Desk).Place
 		if n > 0 && r.IntN(10) == 0 {
-			report.Item.ID = news.ItemID(fmt.Sprintf("item%04d", r.IntN(n)))
+			report.Item.ID = news.ItemID(fmt.Sprintf("item%04d", n-min(n, late)+r.IntN(min(n, late))))
 			report.Item.Changed = report.Item.FirstSeen
 			place = (*Desk).Revise
 		}
@@ -171,6 +178,7 @@ func goesOn(t interface{ Fatalf(string, ...any) }, seed uint64, total, restart, 
 		}
 		kept.put(id, desk.Record(id))
 		moved := desk.Moved()
+		parted += len(moved)
 		if second != nil {
 			if diff := gocmp.Diff(moved, second.Moved()); diff != "" {
 				t.Fatalf("item %d: what moved differs:\n%s", n, diff)
@@ -182,6 +190,7 @@ func goesOn(t interface{ Fatalf(string, ...any) }, seed uint64, total, restart, 
 			}
 		}
 	}
+	return parted
 }
 
 // What is damaged or of another version is refused, and changes nothing.
