@@ -47,6 +47,7 @@ type entry struct {
 	Updated    time.Time
 	FirstSeen  time.Time
 	Source     origin
+	Outlet     news.Outlet // that the source names for it
 	Why        []news.Why
 	Story      telling
 }
@@ -113,8 +114,9 @@ func (r *resolved) entry(f *feed, is *issue, l *news.Listed) entry {
 			URL: uri(src.URL), Home: uri(src.Site), Country: country(src.Country), Kind: line(src.Kind),
 			Control: line(src.Control), Publisher: line(src.Publisher),
 		},
-		Why:   reasons(l.Entry.Why),
-		Story: r.telling(&l.Told),
+		Outlet: news.Outlet{Name: line(it.Outlet.Name), URL: uri(it.Outlet.URL)},
+		Why:    reasons(l.Entry.Why),
+		Story:  r.telling(&l.Told),
 	}
 	if e.Summary == "" && e.Content != "" {
 		e.Excerpt = excerpt(it.Text, 300)

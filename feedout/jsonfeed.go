@@ -32,6 +32,7 @@ type (
 	jsonExtension struct {
 		Topic     news.TopicID `json:"topic"`
 		Source    jsonSource   `json:"source"`
+		Outlet    news.Outlet  `json:"outlet,omitzero"`
 		Why       []news.Why   `json:"why"`
 		Rights    string       `json:"rights,omitempty"`
 		FirstSeen time.Time    `json:"first_seen"`
@@ -99,7 +100,7 @@ func newJSONItem(e *entry) *jsonItem {
 				ID: src.ID, Title: src.Title, URL: src.URL, Home: src.Home, Country: src.Country,
 				Kind: src.Kind, Control: src.Control, Publisher: src.Publisher,
 			},
-			Why: e.Why, Rights: e.Rights, FirstSeen: e.FirstSeen,
+			Outlet: e.Outlet, Why: e.Why, Rights: e.Rights, FirstSeen: e.FirstSeen,
 		},
 	}
 	if e.Content != "" {

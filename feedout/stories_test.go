@@ -180,6 +180,43 @@ func TestCountsFollowTheConfiguration(t *testing.T) {
 		"o0 flood in the valley [2 items, 1 publisher, 1 origin; control: 1 military]")
 }
 
+// Whom a member counts for is what the sources say now.
+func TestOutletsFollowTheConfiguration(t *testing.T) {
+	gn := news.Source{ID: "gn", Title: "Google News", URL: "https://news.google.com/rss"}
+	navy := news.Source{ID: "navy", Title: "The Navy", URL: "https://navy.example/rss", Publisher: "navy", Control: "military"}
+	placed := []news.Member{
+		{Item: "a", Source: "gn", Outlet: news.Outlet{Name: "Navy", URL: "https://navy.example"}, Publisher: "navy.example", Origin: "navy.example"},
+		{Item: "b", Source: "gn", Outlet: news.Outlet{Name: "AFP", URL: "https://www.afp.com"}, Publisher: "afp.com", Origin: "afp"},
+		{Item: "c", Source: "gone", Outlet: news.Outlet{Name: "Navy"}, Publisher: "old", Origin: "old", Control: "state"},
+		{Item: "d", Source: "gn", Publisher: "gn", Origin: "gn"},
+	}
+	for _, tt := range []struct {
+		name    string
+		sources []news.Source
+		want    []string
+	}{
+		{"as placed", []news.Source{gn}, []string{"navy.example navy.example  Navy", "afp.com afp  AFP", "old old state gone", "gn gn  Google News"}},
+		{"the outlet is configured now", []news.Source{gn, navy}, []string{"navy navy military The Navy", "afp.com afp  AFP", "old old state gone", "gn gn  Google News"}},
+		{"it is no aggregator", []news.Source{{ID: "gn", Title: "Digest", URL: "https://digest.example"}, navy}, []string{"gn gn  Digest", "gn afp  Digest", "old old state gone", "gn gn  Digest"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			sources := make(map[news.SourceID]news.Source)
+			for _, src := range tt.sources {
+				sources[src.ID] = src
+			}
+			r := resolve(topicJudge{}, Plan{Sources: sources, Options: testOptions})
+			members := r.remembered(placed)
+			also := r.telling(&news.Told{Story: "s", Count: "many", Copies: members}).Also
+			for i, m := range members {
+				got := fmt.Sprintf("%s %s %s %s", m.Publisher, m.Origin, m.Control, also[i].Source)
+				if got != tt.want[i] {
+					t.Errorf("member %s is %q, want %q", m.Item, got, tt.want[i])
+				}
+			}
+		})
+	}
+}
+
 // Many copies do not push other entries out of a feed.
 func TestFoldedWindowsAreFull(t *testing.T) {
 	p := openNewsroom(t, filepath.Join(t.TempDir(), "straitwire.db"))

@@ -34,8 +34,10 @@ func hostile(a string) *Snapshot {
 	it := news.Item{
 		ID: news.ItemID(a), Source: news.SourceID(a), GUID: a, Title: a, URL: a, Summary: a, Content: a, Text: a,
 		Language: a, Authors: []news.Person{{Name: a, Email: a, URL: a}}, Categories: []string{a}, Image: a,
-		Published: noon, FirstSeen: noon, Changed: noon, Revision: 1,
+		Published: noon, FirstSeen: noon, Changed: noon, Revision: 1, Outlet: news.Outlet{Name: a, URL: a},
 	}
+	passed := it
+	passed.Source = "passes"
 	listed := []news.Listed{{Item: it, Entry: news.Entry{Why: []news.Why{
 		{Op: a, Term: a, Field: "title", At: [2]int{0, len(a)}},
 		{Op: a, Term: a, Field: a},
@@ -52,9 +54,9 @@ func hostile(a string) *Snapshot {
 		Title: a, BaseURL: a, SourceCount: -1, Taken: noon,
 		Topics: []Topic{
 			{ID: news.TopicID(a), Title: a, Description: a, Items: listed, Rebuilding: true, Surge: a},
-			{ID: "plain", Title: a, Items: append(listed, news.Listed{Item: unnamed})},
+			{ID: "plain", Title: a, Items: append(listed, news.Listed{Item: unnamed}, news.Listed{Item: passed})},
 		},
-		Sources: map[news.SourceID]news.Source{src.ID: src},
+		Sources: map[news.SourceID]news.Source{src.ID: src, "passes": {ID: "passes", Kind: "aggregator"}},
 	}
 }
 

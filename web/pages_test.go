@@ -10,6 +10,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -121,6 +123,43 @@ func tricky() *Snapshot {
 		},
 		SourceCount: 3,
 		Taken:       noon,
+	}
+}
+
+// What an aggregator passes on stands under the name of its outlet.
+func TestOutletsOnPages(t *testing.T) {
+	digest := news.Source{ID: "digest", Title: "Digest", Kind: "aggregator", Control: "party", Country: "US"}
+	navy := news.Source{ID: "navy", Title: "The Navy", Site: "https://navy.example", Kind: "ministry", Control: "military", Country: "TW"}
+	post := news.Outlet{Name: "The <Post>", URL: "https://post.example"}
+	snap := &Snapshot{
+		Topics: []Topic{{ID: "t", Items: []news.Listed{
+			{
+				Item: news.Item{Source: "digest", Title: "One", Outlet: post},
+				Told: news.Told{Story: "s", Count: "2 items", Copies: []news.Member{{Source: "digest", Outlet: news.Outlet{URL: "https://navy.example/en"}}}},
+			},
+			{Item: news.Item{Source: "digest", Title: "Two", Outlet: news.Outlet{Name: "Navy", URL: "https://www.navy.example"}}},
+			{Item: news.Item{Source: "digest", Title: "Three"}},
+		}}},
+		Sources: map[news.SourceID]news.Source{"digest": digest, "navy": navy},
+		Voices:  news.VoicesOf(slices.Values([]news.Source{digest, navy})),
+	}
+	v := viewTopicItems(snap, &snap.Topics[0], "", 3)
+	for i, want := range []itemView{
+		{Source: "The <Post>", Via: "Digest"},
+		{Source: "The Navy", Via: "Digest", Kind: "ministry", Control: "military", Country: "TW"},
+		{Source: "Digest", Kind: "aggregator", Control: "party", Country: "US"},
+	} {
+		got := v.Items[i]
+		if got := (itemView{Source: got.Source, Via: got.Via, Kind: got.Kind, Control: got.Control, Country: got.Country}); !reflect.DeepEqual(got, want) {
+			t.Errorf("item %d is %+v, want %+v", i, got, want)
+		}
+	}
+	if got := v.Items[0].Copies[0].Source; got != "The Navy" {
+		t.Errorf("the copy is of %q, want The Navy", got)
+	}
+	page := ask(handler(snap), http.MethodGet, "/topics/t").Body.String()
+	if want := `The &lt;Post&gt;</bdi></span> <span class="via">via <bdi>Digest</bdi></span>`; !strings.Contains(page, want) {
+		t.Errorf("the page has no %q", want)
 	}
 }
 
