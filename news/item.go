@@ -13,13 +13,14 @@ type Item struct {
 	Source SourceID   // the source that leads the item: all it says comes from there
 	Also   []SourceID // other sources that list it too, in the order in which they came; at most 32
 
-	GUID     string // the source's own id, as given; may be empty
-	Title    string // plain text
-	URL      string // the link as given, made absolute; may be empty
-	Summary  string // plain text; what the source says in short
-	Content  string // safe HTML; empty when Summary says it all
-	Text     string // plain text of Content, for matching; empty when it adds nothing to Summary
-	Language string // BCP 47: of the item, else of its document, else of its source; may be empty
+	GUID        string      // the source's own id, as given; may be empty
+	Title       string      // plain text
+	URL         string      // the link as given, made absolute; may be empty
+	Summary     string      // plain text; what the source says in short
+	Content     string      // safe HTML; empty when Summary says it all
+	Text        string      // plain text of Content, for matching; empty when it adds nothing to Summary
+	Alternative Alternative // a longer text that another source has of the page; mostly none
+	Language    string      // BCP 47: of the item, else of its document, else of its source; may be empty
 
 	Authors    []Person
 	Categories []string

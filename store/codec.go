@@ -93,13 +93,14 @@ type storedItem struct {
 	Source news.SourceID   `json:"src"`
 	Also   []news.SourceID `json:"also,omitempty"`
 
-	GUID     string `json:"guid,omitempty"`
-	Title    string `json:"title,omitempty"`
-	URL      string `json:"url,omitempty"`
-	Summary  string `json:"sum,omitempty"`
-	Content  string `json:"html,omitempty"`
-	Text     string `json:"text,omitempty"`
-	Language string `json:"lang,omitempty"`
+	GUID        string           `json:"guid,omitempty"`
+	Title       string           `json:"title,omitempty"`
+	URL         string           `json:"url,omitempty"`
+	Summary     string           `json:"sum,omitempty"`
+	Content     string           `json:"html,omitempty"`
+	Text        string           `json:"text,omitempty"`
+	Alternative news.Alternative `json:"alt,omitzero"`
+	Language    string           `json:"lang,omitempty"`
 
 	Authors    []news.Person    `json:"by,omitempty"`
 	Categories []string         `json:"cat,omitempty"`

@@ -185,7 +185,7 @@ func (r *reading) take(it news.Item) error {
 	case d.Action == news.ActionUpdate:
 		return r.change(it, d.Known)
 	case d.Joins:
-		return r.carry(id, it.Source)
+		return r.carry(&it)
 	}
 	return nil
 }
@@ -242,6 +242,7 @@ func (r *reading) change(it news.Item, known news.Known) error {
 	}
 	r.visit.Newest = latest(r.visit.Newest, it.Date())
 	it.Also, it.Withdrawn = old.Also, old.Withdrawn
+	it.Inherit(&old)
 	it.Renew(&old)
 	if err := r.tx.addChange(it.ID, news.Edit(&old, &it)); err != nil {
 		return err
@@ -261,6 +262,8 @@ func (r *reading) lead(it news.Item, d news.Decision) error {
 	r.visit.Updated++
 	it.Also = append([]news.SourceID{d.From}, old.Also...) // it came first
 	it.Also = it.Also[:min(len(it.Also), mostAlso)]
+	it.Inherit(&old)
+	it.Hear(&old)
 	it.FirstSeen, it.Revision = old.FirstSeen, d.Known.Revision
 	if it.Published.IsZero() || !old.Published.IsZero() && old.Published.Before(it.Published) {
 		it.Published = old.Published
@@ -279,14 +282,15 @@ func (r *reading) lead(it news.Item, d news.Decision) error {
 // mostAlso bounds the sources that are noted beside the leading one.
 const mostAlso = 32
 
-// carry notes that one more source lists an item. It is no news to the
-// publisher: the item stays in its place.
-func (r *reading) carry(id news.ItemID, source news.SourceID) error {
-	it, place, kept, err := r.tx.item(id)
-	if err != nil || !kept || it.Source == source || slices.Contains(it.Also, source) || len(it.Also) >= mostAlso {
+// carry notes that one more source lists an item, and keeps its text if that
+// is the longest. It is no news to the publisher: the item stays in its place.
+func (r *reading) carry(guest *news.Item) error {
+	it, place, kept, err := r.tx.item(guest.ID)
+	if err != nil || !kept || it.Source == guest.Source || slices.Contains(it.Also, guest.Source) || len(it.Also) >= mostAlso {
 		return err
 	}
-	it.Also = append(it.Also, source)
+	it.Also = append(it.Also, guest.Source)
+	it.Hear(guest)
 	payload, err := encodeItem(it)
 	if err != nil {
 		return err

@@ -196,8 +196,14 @@ func (d *Desk) Revise(r Report) news.Placement {
 		id: old.id, root: old.root, who: d.speaker(r), seen: old.seen, filed: filed.UnixNano(),
 		origin: old.origin, joins: old.joins,
 	}
-	if f.credit != "" {
+	switch own := agencyOf(r.Source); {
+	case f.credit != "":
 		e.origin = d.intern(f.credit)
+	case *old.origin != old.who.publisher || old.who.publisher == e.who.publisher:
+	case own != "": // another source leads the item now, and speaks for itself as the one before did
+		e.origin = d.intern(own)
+	default:
+		e.origin = d.intern(e.who.publisher)
 	}
 	e.block = pack(f, e.root != e.id)
 	d.putBack(e, old.story)

@@ -168,6 +168,9 @@ func (i *identified) printOne(w io.Writer) {
 	fmt.Fprintf(w, "one item: %s\n%s, revision %d, first seen %s\nlink %s, key %s\n",
 		it.Title, it.ID, it.Revision, it.FirstSeen.Format(time.RFC3339), orNone(it.URL), orNone(i.Pair.A.Link))
 	printOutlet(w, "", &it.Outlet)
+	if alt := &it.Alternative; alt.Text != "" {
+		fmt.Fprintf(w, "longer text, of %s: %s\n", alt.Source, cut(alt.Text, 300))
+	}
 	for _, s := range i.Sources {
 		role := "leads: the item says what this source says"
 		if s.Known.Guest {

@@ -8,6 +8,8 @@ import (
 
 	"straitwire/news"
 	"straitwire/store"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // Visits of sources that may list one page: agency and mirror have sites of
@@ -77,6 +79,38 @@ func sourcesPromises() []promise {
 			if got := h.only(); got.Revision != 1 || len(got.Also) != 1 {
 				h.Fatalf("revision %d, also %v; want 1 and mirror", got.Revision, got.Also)
 			}
+		}},
+		{"the longest text of another source is kept beside the item", func(h *hall) {
+			long := func(n int) string { return strings.TrimSpace(strings.Repeat("He went on at length. ", n)) }
+			said := func(n int) news.Item {
+				it := retold(1)
+				it.Summary = long(n)
+				return it
+			}
+			h.visited(agency(day(0)), item(1))
+			h.visited(mirror(day(1)), said(40))
+			before := h.only()
+			h.same("alternative", before.Alternative, news.Alternative{Source: "mirror", Text: long(40)})
+			if before.Seq != 1 || before.Revision != 0 {
+				h.Fatalf("Seq %d, revision %d after a guest came", before.Seq, before.Revision)
+			}
+			h.visited(visit("third", day(2)), said(20))
+			h.same("a shorter one", h.only().Alternative, before.Alternative)
+			h.visited(visit("fourth", day(2)), said(5000))
+			got := h.only().Alternative
+			if got.Source != "fourth" || len(got.Text) < 10_000 || len(got.Text) > 16<<10 {
+				h.Fatalf("the longest one is of %s with %d bytes, want 16 KiB of fourth", got.Source, len(got.Text))
+			}
+			h.visited(agency(day(3)), changed(1))
+			h.same("after an edit", h.only().Alternative, got)
+			h.visited(owner(day(4)), item(1))
+			if led := h.only(); led.Source != "owner" || !cmp.Equal(led.Alternative, got) {
+				h.Fatalf("led by %s, its alternative is of %s", led.Source, led.Alternative.Source)
+			}
+			edit := changed(1)
+			edit.Summary, edit.Text = "", long(6000)
+			h.visited(owner(day(5)), edit)
+			h.same("once the source says as much", h.only().Alternative, news.Alternative{})
 		}},
 		{"the page's own source leads, whoever came first", func(h *hall) {
 			h.visited(agency(day(0)), retold(1))
