@@ -18,6 +18,13 @@ func (s Source) Passes() bool {
 	return s.Kind == "aggregator" || slices.Contains(passers, hostOfKey(CanonicalURL(s.URL)))
 }
 
+// platforms are sites of which nobody is the publisher.
+var platforms = []string{
+	"blogger.com", "dailymotion.com", "facebook.com", "feedburner.com", "github.com", "instagram.com", "linkedin.com", "livejournal.com",
+	"medium.com", "reddit.com", "rsshub.app", "substack.com", "t.me", "telegram.me", "tumblr.com", "twitter.com", "vk.com", "weibo.com",
+	"wordpress.com", "x.com", "youtube.com",
+}
+
 // Voices knows the configured sources by their sites and names, and so whom an
 // aggregator names.
 type Voices struct {
@@ -37,8 +44,10 @@ func VoicesOf(sources iter.Seq[Source]) *Voices {
 			address = src.URL
 		}
 		key := CanonicalURL(address)
-		put(v.hosts, hostOfKey(key), &src)
-		put(v.sites, siteOf(key), &src)
+		if !slices.Contains(platforms, siteOf(key)) {
+			put(v.hosts, hostOfKey(key), &src)
+			put(v.sites, siteOf(key), &src)
+		}
 		put(v.names, foldName(src.Title), &src)
 		put(v.names, foldName(src.Publisher), &src)
 	}

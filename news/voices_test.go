@@ -15,6 +15,7 @@ func TestVoicesBehind(t *testing.T) {
 		{ID: "cna-en", URL: "https://feeds.example/cna", Site: "https://focustaiwan.tw", Publisher: "cna", Title: "Focus Taiwan", Control: "state_funded"},
 		{ID: "cna-zh", URL: "https://feeds.example/cna-zh", Site: "https://www.cna.com.tw", Publisher: "cna", Control: "state_funded"},
 		{ID: "navy", URL: "https://navy.forces.example/rss", Publisher: "navy", Control: "military"},
+		{ID: "channel", URL: "https://www.youtube.com/feeds/x", Publisher: "channel"},
 		{ID: "army", URL: "https://army.forces.example/rss", Publisher: "army", Control: "military"},
 	}
 	byID := map[news.SourceID]news.Source{}
@@ -35,6 +36,7 @@ func TestVoicesBehind(t *testing.T) {
 		{"a site of two voices, by the host of one", "gn", news.Outlet{URL: "https://army.forces.example"}, "army", "military"},
 		{"a site of two voices", "gn", news.Outlet{URL: "https://www.forces.example"}, "forces.example", ""},
 		{"who carries feeds is nobody's site", "gn", news.Outlet{URL: "https://feeds.example"}, "feeds.example", ""},
+		{"a platform", "gn", news.Outlet{Name: "YouTube", URL: "https://www.youtube.com"}, "youtube.com", ""},
 		{"an unknown site", "gn", news.Outlet{Name: "Focus Taiwan", URL: "https://www.other.co.uk/news"}, "other.co.uk", ""},
 		{"a known name", "gn", news.Outlet{Name: "FOCUS TAIWAN"}, "cna", "state_funded"},
 		{"an unknown name", "gn", news.Outlet{Name: "The  Other Paper!"}, "the other paper", ""},

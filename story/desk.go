@@ -56,6 +56,7 @@ type Report struct {
 	Source   news.Source // who says it: see news.Voices.Behind
 	Concepts []string    // ids of what the text names in whatever language, for links between languages; may be nil
 	Headline []string    // of these, the people, places and things that the title names; links need one in common
+	Timeless bool        // FirstSeen is made up: no day begins with it
 }
 
 // entry is an item on the desk.
@@ -138,7 +139,9 @@ func (d *Desk) place(r Report, filed time.Time) news.Placement {
 		seen, filed = at, at
 	}
 	d.expire(filed)
-	d.turn(filed)
+	if !r.Timeless {
+		d.turn(filed)
+	}
 	f := d.reader.read(r.Item, r.Concepts, r.Headline)
 	e := &entry{id: r.Item.ID, root: r.Item.ID, who: d.speaker(r), seen: seen.UnixNano(), filed: filed.UnixNano()}
 
@@ -188,7 +191,9 @@ func (d *Desk) Revise(r Report) news.Placement {
 		return d.place(r, filed)
 	}
 	filed = d.timeOf(r.Item, filed)
-	d.turn(filed)
+	if !r.Timeless {
+		d.turn(filed)
+	}
 	d.remove(old)
 	d.expire(filed)
 	f := d.reader.read(r.Item, r.Concepts, r.Headline)

@@ -303,6 +303,8 @@ func cell(v reflect.Value) string {
 		return value.Format(time.RFC3339)
 	case string:
 		return noFormula(value)
+	case news.Outlet:
+		return noFormula(strings.TrimSpace(value.Name + " " + value.URL))
 	}
 	switch v.Kind() {
 	case reflect.Slice:

@@ -134,7 +134,7 @@ func (r *replayer) line(raw []byte) (any, error) {
 	input := in.input(it, src)
 	named := input
 	named.Title = it.Headline()
-	answer.replayStory = r.stories.place(it, r.voices.Behind(src, it.Outlet), &decision, in.ID, &named)
+	answer.replayStory = r.stories.place(it, r.voices.Behind(src, it.Outlet), &decision, &in, &named)
 	input.Story = r.told(it.ID)
 	for _, m := range r.topics.Match(&input) {
 		answer.Topics = append(answer.Topics, replayMatch{ID: m.Topic, Score: m.Score, Why: m.Why})

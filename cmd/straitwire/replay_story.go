@@ -55,8 +55,8 @@ func newReplayStories(lexicon *topic.Lexicon) *replayStories {
 }
 
 // place answers for a line whose identity is decided.
-func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, line json.RawMessage, input *topic.Input) replayStory {
-	report := story.Report{Item: it, Source: src}
+func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, line *replayLine, input *topic.Input) replayStory {
+	report := story.Report{Item: it, Source: src, Timeless: line.Seen.IsZero()}
 	if r.naming != nil {
 		report.Concepts, report.Headline = r.naming.Find(input)
 	}
@@ -66,7 +66,7 @@ func (r *replayStories) place(it *news.Item, src news.Source, d *news.Decision, 
 	var p news.Placement
 	switch d.Action {
 	case news.ActionNew:
-		r.remember(it.ID, orNull(line))
+		r.remember(it.ID, orNull(line.ID))
 		p = r.desk.Place(report)
 	case news.ActionUpdate:
 		p = r.desk.Revise(report)
