@@ -81,6 +81,7 @@ func outlets() map[news.SourceID]news.Source {
 		id := news.SourceID(fmt.Sprintf("o%d", i))
 		sources[id] = news.Source{ID: id, Title: strings.ToUpper(string(id)), Control: []string{"", "state", "independent"}[i%3]}
 	}
+	sources["digest"] = news.Source{ID: "digest", Title: "Digest", Kind: "aggregator", Control: "party"}
 	return sources
 }
 

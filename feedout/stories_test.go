@@ -141,6 +141,35 @@ func TestStoriesPart(t *testing.T) {
 	again.wantLines("single", want...)
 }
 
+// What an aggregator passes on counts for the outlets that it names, and for
+// topics each of them is one.
+func TestAggregatorCountsForItsOutlets(t *testing.T) {
+	p := openNewsroomWith(t, filepath.Join(t.TempDir(), "straitwire.db"), 0, false, func() desk { return story.NewDesk(story.Options{}) })
+	var items []news.Item
+	for i, said := range []struct{ outlet, title, text string }{
+		{"o1.example", "Ferry with 82 aboard sinks in flood off Surigao", "A ferry carrying 82 people sank off Surigao on Monday after its engine failed in the flood, the coast guard said."},
+		{"post.example", "Dozens missing as Surigao ferry sinks in flood", "Rescuers searched the flood waters off Surigao for survivors of the ferry, which went down with 82 people aboard."},
+		{"times.example", "Flood sinks Surigao ferry with 82 aboard, dozens missing", "Relatives waited at the port of Surigao for word of the 82 people who were on the ferry."},
+	} {
+		items = append(items, news.Item{
+			GUID: fmt.Sprint(i), Title: said.title + " - " + said.outlet, Summary: said.text, URL: fmt.Sprintf("https://digest.example/%d", i),
+			FirstSeen: noon(), Outlet: news.Outlet{Name: said.outlet, URL: "https://" + said.outlet},
+		})
+	}
+	if _, err := p.store.Record(t.Context(), news.Visit{Source: "digest", Started: noon(), Reason: news.ReasonOK}, items); err != nil {
+		t.Fatal(err)
+	}
+	p.mustRound()
+	if got := p.lines("confirmed"); len(got) != 3 || !strings.Contains(got[0], "[3 items, 3 publishers, 3 origins]") {
+		t.Errorf("topic confirmed: %q, want three of 3 publishers and 3 origins", got)
+	}
+	p.wantLines("refuses")
+	stories, err := p.store.Unsettled(t.Context(), 1)
+	if err != nil || len(stories) != 0 {
+		t.Errorf("unsettled: %v, %v", stories, err)
+	}
+}
+
 // Copies fold under the earliest that is in the topic, and the next one takes
 // its place when it leaves.
 func TestCopiesFoldUnderTheEarliestInTheTopic(t *testing.T) {
