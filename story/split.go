@@ -19,13 +19,13 @@ const (
 	splitPairs  = 1 << 20        // pairs that are compared in a day at most
 )
 
-// nightHour is when the day of the desk begins, by UTC: at night in the east
+// nightfall is when the day of the desk begins, by UTC: at night in the east
 // of Asia.
-const nightHour = 19 * time.Hour
+const nightfall = 19 * time.Hour
 
 func dayOf(at int64) int64 {
 	const day = int64(24 * time.Hour)
-	at -= int64(nightHour)
+	at -= int64(nightfall)
 	if at < 0 {
 		return (at+1)/day - 1
 	}
