@@ -166,6 +166,9 @@ func (d *Desk) place(r Report, filed time.Time) news.Placement {
 	if twin == nil {
 		p.Why = d.findStory(f, e)
 	}
+	if e.story == nil { // an item that was off the desk may find its own story there
+		e.story = d.stories[d.current(storyIDOf(e.id))]
+	}
 	e.block = pack(f, e.root != e.id)
 	d.file(e)
 	if twin == nil {

@@ -112,9 +112,9 @@ func (d *Desk) unlinked(st *state, since int64) (stay, loose []*entry) {
 		}
 	}
 	for _, m := range st.members {
-		switch _, ended := d.aliases[storyIDOf(m.id)]; {
+		switch _, ended := d.aliases[storyIDOf(m.id)]; { // an id that is taken is no id for a part
 		case m.root != m.id: // goes where its text goes
-		case m == first, m.id == first.root, m.seen < since, ended, storyIDOf(m.id) == st.id,
+		case m == first, m.id == first.root, m.seen < since, ended, d.stories[storyIDOf(m.id)] != nil,
 			m.joins != nil && len(m.joins.merged) > 0, len(m.block.vector()) == 0:
 			stay = append(stay, m)
 		default:
