@@ -31,7 +31,7 @@ func (l *loop) heed(it *news.Item, p *news.Placing) {
 	}
 	leapt := d.Leapt()
 	if leapt && !l.teller.leapt {
-		l.p.log.Warn("the clock is weeks away from the items before; set the clock right", "item", it.ID, "source", it.Source, "items", d.Len())
+		l.p.log.Warn("two weeks or more lie between an item and those before; set the clock if it is wrong", "item", it.ID, "source", it.Source, "items", d.Len())
 	}
 	l.teller.leapt = leapt
 }

@@ -32,7 +32,6 @@ type Handles struct {
 	Home   bool     `json:"home,omitempty"` // the link is that of a front page, and identifies nothing
 	Own    bool     `json:"own,omitempty"`  // the link leads to a site of the source
 	Title  string   `json:"title,omitempty"`
-	Outlet Outlet   `json:"outlet,omitzero"` // that the source names for it
 }
 
 // Alike is what Titles or Texts must be at least for two texts to resemble
@@ -72,5 +71,5 @@ func Compare(a, b *Item, ownA, ownB Sites) Pair {
 
 func handlesOf(it *Item, own Sites) Handles {
 	key := CanonicalURL(it.URL)
-	return Handles{Source: it.Source, GUID: it.GUID, Link: key, Home: isHomeKey(key), Own: own.have(key), Title: StripMarks(it.Headline()), Outlet: it.Outlet}
+	return Handles{Source: it.Source, GUID: it.GUID, Link: key, Home: isHomeKey(key), Own: own.have(key), Title: StripMarks(it.Headline())}
 }

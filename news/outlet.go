@@ -96,6 +96,9 @@ func stripName(title, name string) string {
 		dash, size := utf8.DecodeRuneInString(title[at:])
 		head, tail := title[:at], title[at+size:]
 		end = at
+		if len(tail) > 4*len(name)+len(" - ") {
+			return title // no more than a name in another form is that long
+		}
 		if strings.ContainsRune("-\u2010\u2011", dash) && (strings.TrimRightFunc(head, unicode.IsSpace) == head || strings.TrimLeftFunc(tail, unicode.IsSpace) == tail) {
 			continue
 		}

@@ -78,9 +78,9 @@ func readItem(it *Item) *reading {
 	}
 
 	r.bare = strconv.FormatUint(r.title, 16)
-	if outlet := it.Outlet.id(); outlet != "" {
+	if !it.Outlet.IsZero() {
 		// An aggregator lists the same headline of several outlets.
-		r.bare += "~" + strconv.FormatUint(hashString(outlet), 16)
+		r.bare += "~" + strconv.FormatUint(hashString(it.Outlet.id()), 16)
 	}
 	if !r.published.IsZero() {
 		r.dated = r.bare + "@" + strconv.FormatInt(r.published.Unix(), 10)

@@ -128,7 +128,7 @@ func (s *shelf) restored(t interface{ Fatalf(string, ...any) }, o Options, from 
 // A desk that was restored from the records, in the order in which they were
 // made, goes on with the answers that the first one gives.
 func TestRestoredDeskGoesOn(t *testing.T) {
-	goesOn(t, 0x11ca4, 80, 17, 0, 80) // the others of a story leave, and its first item is alone again
+	goesOn(t, 0x11ca4, 80, 17, 0, 80)    // the others of a story leave, and its first item is alone again
 	goesOn(t, 0x6f5f65, 73, 69, 30, 150) // an item comes back to the desk where its story lives on
 	if parted := goesOn(t, 3, 1000, 400, 0, 10); parted == 0 {
 		t.Fatalf("no item of a thousand has left its story")

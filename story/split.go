@@ -102,14 +102,16 @@ func (d *Desk) split(st *state, since int64, left int) int {
 // unlinked returns the texts of a story: those that stay in any case, and
 // those of late that stay only if they are like another one.
 func (d *Desk) unlinked(st *state, since int64) (stay, loose []*entry) {
-	if n := len(st.members); n < 2 || st.members[n-1].seen < since && st.members[0].seen < since {
-		return nil, nil
-	}
 	var first *entry
+	late := false
 	for _, m := range st.members {
+		late = late || m.seen >= since
 		if first == nil || m.seen < first.seen {
 			first = m
 		}
+	}
+	if !late {
+		return nil, nil
 	}
 	for _, m := range st.members {
 		switch _, ended := d.aliases[storyIDOf(m.id)]; { // an id that is taken is no id for a part
