@@ -70,6 +70,7 @@ func topics(tb testing.TB, text string) *topic.Set {
 const corroborated = `
 - {id: all, match: {any: [flood, quake, storm, rain, fog]}}
 - {id: every, match: {any: [flood, quake, storm, rain, fog]}, copies: show}
+- {id: told, match: {any: [flood, quake, storm, rain, fog]}, entries: stories}
 - {id: confirmed, match: {all: [{any: [flood, quake, storm, rain, fog]}, {min_publishers: {n: 2, within: 6h}}]}}
 - {id: single, match: {all: [{any: [flood, quake, storm, rain, fog]}, {single_source: true}]}}
 - {id: refuses, match: {any: [flood, quake, storm, rain, fog], none: [{min_publishers: {n: 3}}]}}
@@ -140,7 +141,7 @@ func (p *newsroom) shown() map[string][]string {
 			if date, _ := held(l.Told.Joins, time.Now()); !date.IsZero() {
 				entry += " joined " + date.Format("15:04")
 			}
-			for _, c := range l.Told.Copies {
+			for _, c := range append(l.Told.Copies, l.Told.Others...) {
 				entry += fmt.Sprintf(" also %s %s", c.Source, c.URL)
 			}
 			out[string(w.Topic)] = append(out[string(w.Topic)], entry)

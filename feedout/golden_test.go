@@ -74,6 +74,9 @@ func trickyWindow() []news.Listed {
 	out[3].Told = news.Told{Story: "saaaaaaaaaaaaaaa4", Count: "3 items, \x003 publishers & 3 <origins>", Copies: copies}
 	out[4].Told = news.Told{Story: "saaaaaaaaaaaaaaa5", Count: "60 items, 2 publishers, 1 origin", Copies: slices.Repeat(copies[:1], maxCopies+9)}
 	out[5].Told = news.Told{Story: "saaaaaaaaaaaaaaa6"}
+	others := slices.Clone(copies)
+	others[0].Language, others[1].Language, others[1].CopyOf = "zh-Hant", "<no language>", "aaaaaaaaaaaaaaa7"
+	out[6].Told = news.Told{Story: "saaaaaaaaaaaaaaa7", Count: "3 items, 3 publishers, 2 origins", Others: others}
 	return out
 }
 

@@ -28,9 +28,9 @@ type issue struct {
 	Entries     []entry
 }
 
-// entry is one item in an issue.
+// entry is one item in an issue, or one story.
 type entry struct {
-	ID         string // tag URI, the same in every topic and format
+	ID         string // tag URI of the item or the story, the same in every topic and format
 	Title      string // never empty
 	Link       string // never empty
 	Summary    string // plain text
@@ -132,6 +132,9 @@ func (r *resolved) entry(f *feed, is *issue, l *news.Listed) entry {
 	// source gave none, its page is the nearest true place.
 	e.Link = first(uri(it.URL), e.Source.Home, e.Source.URL, is.Home)
 	e.Title = first(line(it.Title), excerpt(it.Summary, 80), excerpt(it.Text, 80), e.Source.Title)
+	if f.ByStory {
+		e.ID = e.Story.ID
+	}
 	e.Labels = labels(&r.opts,
 		label{Scheme: "topic", Term: string(f.ID), Name: line(f.Title)},
 		label{Scheme: "kind", Term: e.Source.Kind},

@@ -39,15 +39,18 @@ type (
 		Story     *jsonStory   `json:"story,omitempty"`
 	}
 	jsonStory struct {
-		ID     string     `json:"id"`
-		Count  string     `json:"count"`
-		Copies []jsonCopy `json:"copies,omitempty"`
+		ID     string      `json:"id"`
+		Count  string      `json:"count"`
+		Copies []jsonOther `json:"copies,omitempty"` // of the item
+		Others []jsonOther `json:"others,omitempty"` // of the story, where it is the entry
 	}
-	jsonCopy struct {
+	jsonOther struct {
 		ID        string    `json:"id"`
 		Source    string    `json:"source"`
 		URL       string    `json:"url,omitempty"`
+		Language  string    `json:"language,omitempty"`
 		FirstSeen time.Time `json:"first_seen"`
+		Copy      bool      `json:"copy,omitempty"`
 	}
 	jsonSource struct {
 		ID        string `json:"id"`
@@ -112,9 +115,14 @@ func newJSONItem(e *entry) *jsonItem {
 	if s := &e.Story; s.Count != "" {
 		it.Extension.Story = &jsonStory{ID: s.ID, Count: s.Count}
 		for i := range s.Also {
-			it.Extension.Story.Copies = append(it.Extension.Story.Copies, jsonCopy{
-				ID: s.Also[i].ID, Source: s.Also[i].Source, URL: s.Also[i].Link, FirstSeen: s.Also[i].Seen,
-			})
+			a := &s.Also[i]
+			other := jsonOther{ID: a.ID, Source: a.Source, URL: a.Link, FirstSeen: a.Seen}
+			if s.Whole {
+				other.Language, other.Copy = a.Language, a.Copy
+				it.Extension.Story.Others = append(it.Extension.Story.Others, other)
+				continue
+			}
+			it.Extension.Story.Copies = append(it.Extension.Story.Copies, other)
 		}
 	}
 	for _, a := range e.Authors {

@@ -29,6 +29,8 @@ type feed struct {
 	Version     string // of the filter
 	Stories     bool   // the story of an item decides
 	ShowCopies  bool   // every copy of a text is an entry of its own
+	ByStory     bool   // an entry is a story
+	PerSource   int    // newest entries of one source; 0 is all
 }
 
 // name returns the title of a feed, or its id when it has none.
@@ -55,7 +57,10 @@ func (j topicJudge) feeds() []feed {
 	topics := j.set.Topics()
 	feeds := make([]feed, 0, len(topics))
 	for _, t := range topics {
-		feeds = append(feeds, feed{ID: t.ID, Title: t.Title, Description: t.Description, Version: t.Version, Stories: t.Stories, ShowCopies: t.ShowCopies})
+		feeds = append(feeds, feed{
+			ID: t.ID, Title: t.Title, Description: t.Description, Version: t.Version,
+			Stories: t.Stories, ShowCopies: t.ShowCopies, ByStory: t.ByStory, PerSource: t.PerSource,
+		})
 	}
 	return feeds
 }

@@ -31,10 +31,24 @@ func (l *loop) window(ctx context.Context, f *feed) ([]news.Listed, error) {
 		if err != nil {
 			return nil, err
 		}
+		shown = capped(shown, f.PerSource)
 		if len(shown) >= want || len(listed) < n || n >= maxWidened*want {
 			return shown[:min(want, len(shown))], nil
 		}
 	}
+}
+
+// capped leaves the newest n entries of each source, so that one that writes
+// much does not push the others out of a feed.
+func capped(entries []news.Listed, n int) []news.Listed {
+	if n == 0 {
+		return entries
+	}
+	of := make(map[news.SourceID]int)
+	return slices.DeleteFunc(entries, func(e news.Listed) bool {
+		of[e.Item.Source]++
+		return of[e.Item.Source] > n
+	})
 }
 
 // tell adds to the entries of a topic what is told of their stories, and
@@ -47,12 +61,15 @@ func (l *loop) tell(ctx context.Context, f *feed, listed []news.Listed) ([]news.
 		in[ids[i]] = true
 	}
 	stories, err := l.p.store.StoriesOf(ctx, ids)
-	if err != nil || len(stories) == 0 {
+	if err != nil || len(stories) == 0 && !f.ByStory {
 		return listed, err
 	}
 	stories = l.plan.retold(stories)
 	if err := l.liveIn(ctx, f.ID, stories, in); err != nil {
 		return nil, err
+	}
+	if f.ByStory {
+		return l.byStory(ctx, f, listed, stories, in)
 	}
 	counts := make(map[news.StoryID]string)
 	shown := make([]news.Listed, 0, len(listed))

@@ -7,6 +7,10 @@ import "time"
 // another keeps its id as an alias of it.
 type StoryID string
 
+// StoryOf returns the id of the story of an item as long as it is the earliest
+// in it.
+func StoryOf(item ItemID) StoryID { return "s" + StoryID(item) }
+
 // Placement is what was decided of one item among all others: of which
 // earlier text it is a copy, and which story it belongs to.
 type Placement struct {

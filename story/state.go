@@ -18,7 +18,7 @@ type state struct {
 }
 
 // storyIDOf is the id of the story that begins with an item.
-func storyIDOf(item news.ItemID) news.StoryID { return "s" + news.StoryID(item) }
+func storyIDOf(item news.ItemID) news.StoryID { return news.StoryOf(item) }
 
 // idOf returns the id of the story of an item.
 func (d *Desk) idOf(e *entry) news.StoryID {

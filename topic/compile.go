@@ -18,6 +18,8 @@ type Topic struct {
 	Version     string // short hash of what decides: it changes when decisions may change
 	Stories     bool   // the story of an item decides: what stays the same may come in or leave when others report it
 	ShowCopies  bool   // readers want every copy of a text as an entry of its own
+	ByStory     bool   // readers want one entry for each story
+	PerSource   int    // newest entries of one source that readers want at a time; 0 is all
 }
 
 // Set is a list of topics, compiled. It is safe for concurrent use.
@@ -103,7 +105,7 @@ func Compile(specs []Spec) (*Set, error) {
 		}
 		s.byID[spec.ID] = i
 		s.topics = append(s.topics, compiled{
-			Topic:    Topic{ID: spec.ID, Title: spec.Title, Description: spec.Description, Version: spec.version(), Stories: spec.match.asksStory(), ShowCopies: spec.ShowCopies},
+			Topic:    Topic{ID: spec.ID, Title: spec.Title, Description: spec.Description, Version: spec.version(), Stories: spec.match.asksStory(), ShowCopies: spec.ShowCopies, ByStory: spec.ByStory, PerSource: spec.PerSource},
 			program:  c.step(spec.match, anywhere),
 			examples: spec.Examples,
 		})

@@ -135,6 +135,7 @@ func TestReasonOfCorroborationStays(t *testing.T) {
 func TestTopicsThatAskForStories(t *testing.T) {
 	set, err := compileYAML(`
 - {id: plain, match: ship, copies: show}
+- {id: told, match: ship, entries: stories}
 - {id: guarded, match: {term: x1, if: {min_publishers: {n: 2}}}}
 - {id: refers, match: {all: [{topic: guarded}, ship]}}
 `)
@@ -143,16 +144,21 @@ func TestTopicsThatAskForStories(t *testing.T) {
 	}
 	var got []string
 	for _, topic := range set.Topics() {
-		got = append(got, fmt.Sprint(topic.ID, " ", topic.Stories, " ", topic.ShowCopies))
+		got = append(got, fmt.Sprint(topic.ID, " ", topic.Stories, " ", topic.ShowCopies, " ", topic.ByStory))
 	}
-	if diff := cmp.Diff([]string{"plain false true", "guarded true false", "refers true false"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"plain false true false", "told false false true", "guarded true false false", "refers true false false"}, got); diff != "" {
 		t.Errorf("topics (-want +got):\n%s", diff)
 	}
-	same, err := compileYAML("- {id: plain, match: ship, copies: fold}\n")
-	if err != nil {
-		t.Fatal(err)
+	for _, other := range []string{"copies: fold", "entries: items", "entries: stories", "per_source: 3"} {
+		same, err := compileYAML("- {id: plain, match: ship, " + other + "}\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if set.Topics()[0].Version != same.Topics()[0].Version {
+			t.Errorf("%s changes the version of the filter", other)
+		}
 	}
-	if set.Topics()[0].Version != same.Topics()[0].Version {
-		t.Error("folding copies changes the version of the filter")
+	if _, err := compileYAML("- {id: plain, match: ship, copies: show, entries: stories}\n"); err == nil {
+		t.Error("one entry for each story and one for each copy: no error")
 	}
 }

@@ -111,8 +111,11 @@ func (p *parser) pairs(m *yaml.Node) []pair {
 	return pairs
 }
 
+// mostPerSource is as many entries as a feed can have.
+const mostPerSource = 5000
+
 func topicKeys() []string {
-	return []string{"id", "title", "description", "match", "copies", "examples"}
+	return []string{"id", "title", "description", "match", "entries", "copies", "per_source", "examples"}
 }
 
 // spec reads one topic.
@@ -148,8 +151,12 @@ func (p *parser) spec(n *yaml.Node) *linked {
 			spec.Description, _ = p.scalar(kv.value, "description")
 		case "match":
 			spec.match, t.root = p.match(kv.value), kv.value
+		case "entries":
+			spec.ByStory = p.choice(kv.value, "entries", "items", "stories")
 		case "copies":
-			spec.ShowCopies = p.copies(kv.value)
+			spec.ShowCopies = p.choice(kv.value, "copies", "fold", "show")
+		case "per_source":
+			spec.PerSource = p.wholeNumber(kv.value, "per_source", 1, mostPerSource)
 		case "examples":
 			spec.Examples = p.examples(kv.value)
 		default:
@@ -162,24 +169,23 @@ func (p *parser) spec(n *yaml.Node) *linked {
 	if !has["match"] {
 		p.fail(n, "nothing to match", "write match: with a term or an operator")
 	}
+	if spec.ByStory && spec.ShowCopies {
+		p.fail(n, "entries: stories and copies: show", "one entry for a story lists all its items; leave copies out")
+	}
 	if spec.Title == "" {
 		spec.Title = string(spec.ID)
 	}
 	return t
 }
 
-// copies reads what becomes of the copies of a text in a feed; it decides
-// nothing.
-func (p *parser) copies(value *yaml.Node) (show bool) {
-	text, ok := p.scalar(value, "copies")
-	switch {
-	case !ok:
-	case text == "show":
-		return true
-	case text != "fold":
-		p.fail(value, fmt.Sprintf("copies is %q", text), orElse(didYouMean(text, []string{"fold", "show"}), "write fold, or show"))
+// choice reads a key of a topic that decides nothing but how its feed looks,
+// and reports whether it has the other value than the usual one.
+func (p *parser) choice(value *yaml.Node, key, usual, other string) bool {
+	text, ok := p.scalar(value, key)
+	if ok && text != usual && text != other {
+		p.fail(value, fmt.Sprintf("%s is %q", key, text), orElse(didYouMean(text, []string{usual, other}), "write "+usual+", or "+other))
 	}
-	return false
+	return text == other
 }
 
 // match reads the root of a topic and refuses what matches everything or nothing.

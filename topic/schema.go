@@ -24,6 +24,8 @@ func Schema() map[string]any {
 			"title":       described(ref("text"), "Shown to readers; the id if it is missing."),
 			"description": described(ref("text"), "Shown to readers."),
 			"match":       described(ref("node"), "What an item must meet."),
+			"entries":     map[string]any{"enum": []any{"items", "stories"}, "default": "items", "description": "Each item is an entry of the feed, or each story."},
+			"per_source":  described(whole(1, mostPerSource), "Newest entries of one source that the feed shows at a time. Default: all."),
 			"copies":      map[string]any{"enum": []any{"fold", "show"}, "default": "fold", "description": "Copies of one text are one entry, or each its own."},
 			"examples": map[string]any{
 				"type": "object", "additionalProperties": false,

@@ -11,6 +11,8 @@ type Spec struct {
 	Description string
 	Examples    Examples
 	ShowCopies  bool // copies: show
+	ByStory     bool // entries: stories
+	PerSource   int  // newest entries of one source that a feed shows; 0 is all
 
 	match *node
 	at    place

@@ -227,10 +227,14 @@ func viewItem(snap *Snapshot, l *news.Listed) itemView {
 	}
 	v.Reasons, v.Others = reasons(l.Entry.Why)
 	v.Count = l.Told.Count
-	shown := min(len(l.Told.Copies), maxCopies)
-	v.MoreCopies = len(l.Told.Copies) - shown
+	others := l.Told.Copies
+	if len(l.Told.Others) > 0 {
+		others = l.Told.Others
+	}
+	shown := min(len(others), maxCopies)
+	v.MoreCopies = len(others) - shown
 	for i := range shown {
-		v.Copies = append(v.Copies, viewCopy(snap, &l.Told.Copies[i]))
+		v.Copies = append(v.Copies, viewCopy(snap, &others[i]))
 	}
 	return v
 }
