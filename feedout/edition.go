@@ -1,87 +1,52 @@
 package feedout
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"io"
-	"net/http"
-	"slices"
-	"strconv"
+	"fmt"
+	"strings"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
+	"straitwire/representation"
 )
 
 // Edition is the bytes of a feed in one format, with what HTTP says of them.
 // It never changes once it is made.
 type Edition struct {
-	Body        []byte
-	Gzip        []byte // Body compressed; nil when that would not be shorter
-	ETag        string // strong, of Body
-	GzipETag    string // strong, of Gzip; RFC 9110 section 8.8.3 asks for another one for each coding
-	Modified    time.Time
-	ContentType string
-
-	maxAge time.Duration
-	header header
+	*representation.Representation
+	terms terms
 }
 
-// header holds values of response headers, made once so that an answer costs no allocation.
-type header struct {
-	etag, gzipETag, length, gzipLength, contentType, modified, cache []string
+// terms are what an edition is made under, apart from its bytes.
+type terms struct {
+	contentType string
+	maxAge      time.Duration
+	private     bool   // only the reader itself may keep it
+	links       string // values of Link, one a line
 }
 
-// seal makes an edition of a body. The compressor is reused from call to call.
-func seal(gz *gzip.Writer, body []byte, contentType string, modified time.Time, maxAge time.Duration) (*Edition, error) {
-	sum := sha256.Sum256(body)
-	tag := hex.EncodeToString(sum[:16])
-	// The suffix is the one that Apache's compressing proxy appends, so that a
-	// reader behind it comes back with a tag that we know.
-	e := &Edition{
-		Body: slices.Clone(body), ETag: `"` + tag + `"`, GzipETag: `"` + tag + `-gzip"`,
-		Modified: modified, ContentType: contentType, maxAge: maxAge,
+// staleOnError is how long a cache may go on with an edition when we do not
+// answer (RFC 5861).
+const staleOnError = 24 * time.Hour
+
+func (t *terms) cacheControl() string {
+	seconds := func(d time.Duration) int { return int(d / time.Second) }
+	if t.private {
+		return fmt.Sprintf("private, max-age=%d", seconds(t.maxAge))
 	}
-	var packed bytes.Buffer
-	gz.Reset(&packed)
-	if _, err := gz.Write(body); err != nil {
-		return nil, err
-	}
-	if err := gz.Close(); err != nil {
-		return nil, err
-	}
-	if packed.Len() < len(body) {
-		e.Gzip = slices.Clone(packed.Bytes())
-	}
-	e.header = header{
-		etag:        []string{e.ETag},
-		gzipETag:    []string{e.GzipETag},
-		length:      []string{strconv.Itoa(len(e.Body))},
-		gzipLength:  []string{strconv.Itoa(len(e.Gzip))},
-		contentType: []string{contentType},
-		modified:    []string{modified.UTC().Format(http.TimeFormat)},
-		cache:       []string{"public, max-age=" + strconv.Itoa(int(maxAge/time.Second))},
-	}
-	return e, nil
+	// While a cache asks us, its readers need not wait: they get at most what
+	// they would have got a moment earlier.
+	return fmt.Sprintf("public, max-age=%d, stale-while-revalidate=%d, stale-if-error=%d",
+		seconds(t.maxAge), seconds(min(t.maxAge, time.Minute)), seconds(staleOnError))
 }
 
-// newCompressor returns the compressor of a renderer: editions are made once
-// and sent many times.
-func newCompressor() *gzip.Writer {
-	gz, err := gzip.NewWriterLevel(io.Discard, gzip.BestCompression)
+// seal makes an edition of a body.
+func seal(enc *representation.Encoder, body []byte, modified time.Time, t terms) (*Edition, error) {
+	o := representation.Options{ContentType: t.contentType, Modified: representation.RoundUp(modified), CacheControl: t.cacheControl()}
+	if t.links != "" {
+		o.Links = strings.Split(t.links, "\n")
+	}
+	r, err := enc.Encode(body, o)
 	if err != nil {
-		panic(err) // the level is a constant
+		return nil, err
 	}
-	return gz
-}
-
-// roundUp returns t at the next full second unless it is one. HTTP dates have
-// no fractions: rounding down, two editions of one second would share a date
-// and a reader that asks by date would never see the second one.
-func roundUp(t time.Time) time.Time {
-	t = t.UTC()
-	if whole := t.Truncate(time.Second); !whole.Equal(t) {
-		return whole.Add(time.Second)
-	}
-	return t
+	return &Edition{Representation: r, terms: t}, nil
 }

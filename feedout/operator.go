@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"straitwire/news"
+	"straitwire/representation"
 )
 
 // OperatorPath is where the operator's own feed is served.
@@ -92,12 +93,11 @@ func (o *Operator) current(ctx context.Context) (*Edition, error) {
 	if err := writeAtom(&body, is); err != nil {
 		return nil, fmt.Errorf("%s: %w", OperatorPath, err)
 	}
-	e, err := seal(newCompressor(), body.Bytes(), "application/atom+xml; charset=utf-8", roundUp(is.Updated), time.Minute)
+	// Not for the caches of others: it is meant for one.
+	e, err := seal(representation.NewEncoder(), body.Bytes(), is.Updated, terms{contentType: atomType, maxAge: time.Minute, private: true})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", OperatorPath, err)
 	}
-	// Not for the caches of others: it is meant for one.
-	e.header.cache = []string{"private, max-age=60"}
 	o.newest, o.edition = newest, e
 	return e, nil
 }

@@ -7,12 +7,10 @@ import (
 
 // Header values that all answers share. net/http only reads them.
 var (
-	everyone     = []string{"*"}
-	exposed      = []string{"ETag"} // scripts elsewhere see Last-Modified and Content-Type anyway
-	methods      = []string{"GET, HEAD, OPTIONS"}
-	noSniff      = []string{"nosniff"}
-	varyEncoding = []string{"Accept-Encoding"}
-	gzipCoding   = []string{"gzip"}
+	everyone = []string{"*"}
+	exposed  = []string{"ETag, Link"} // scripts elsewhere see Last-Modified and Content-Type anyway
+	methods  = []string{"GET, HEAD, OPTIONS"}
+	noSniff  = []string{"nosniff"}
 )
 
 // serve answers from the front. The keys of headers are written in their
@@ -46,33 +44,9 @@ func (p *Publisher) serve(w http.ResponseWriter, r *http.Request) {
 // answer sends an edition, or says that the reader has it.
 func (e *Edition) answer(w http.ResponseWriter, r *http.Request, now time.Time) {
 	h := w.Header()
-	h["Cache-Control"] = e.header.cache
-	h["Vary"] = varyEncoding
 	h["Access-Control-Allow-Origin"] = everyone
 	h["Access-Control-Expose-Headers"] = exposed
-	h["Last-Modified"] = e.lastModified(now)
-	gzipped := e.Gzip != nil && acceptsGzip(r.Header)
-	hit, ofGzip := e.fresh(r.Header, gzipped, now)
-	if h["Etag"] = e.header.etag; ofGzip {
-		h["Etag"] = e.header.gzipETag
-	}
-	if hit {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	h["Content-Type"] = e.header.contentType
-	body := e.Body
-	h["Content-Length"] = e.header.length
-	if gzipped {
-		body = e.Gzip
-		h["Content-Length"] = e.header.gzipLength
-		h["Content-Encoding"] = gzipCoding
-	}
-	w.WriteHeader(http.StatusOK)
-	if r.Method == http.MethodHead {
-		return
-	}
-	_, _ = w.Write(body) // a reader that went away is no trouble of ours
+	e.Answer(w, r, now)
 }
 
 // permit lets scripts of other sites read a feed with conditions: a browser

@@ -8,8 +8,7 @@ import (
 	"time"
 
 	"straitwire/news"
-
-	"github.com/klauspost/compress/gzip"
+	"straitwire/representation"
 )
 
 // Window is what a topic shows: its newest entries, newest first.
@@ -54,16 +53,22 @@ var formats = []format{
 	{".json", "application/feed+json; charset=utf-8", writeJSON},
 }
 
+// links are the values of Link (RFC 8288) that go with an issue in a format:
+// its own address and the page for people.
+func (is *issue) links(suffix string) string {
+	return "<" + is.Self + suffix + `>; rel="self"` + "\n<" + is.Page + `>; rel="alternate"; type="text/html"`
+}
+
 func (ft *format) path(id news.TopicID) string { return "/topics/" + string(id) + ft.suffix }
 
 // press makes editions. It belongs to one goroutine.
 type press struct {
 	log *slog.Logger
-	gz  *gzip.Writer
+	enc *representation.Encoder
 	buf bytes.Buffer
 }
 
-func newPress(log *slog.Logger) *press { return &press{log: log, gz: newCompressor()} }
+func newPress(log *slog.Logger) *press { return &press{log: log, enc: representation.NewEncoder()} }
 
 // topic adds the editions of a topic to next. One whose bytes have not changed
 // is kept from old, with its date.
@@ -71,7 +76,8 @@ func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.List
 	is := compose(f, listed, r)
 	for _, ft := range formats {
 		path := ft.path(f.ID)
-		e, err := p.print(old[path], ft.contentType, changed(listed), r.opts.MaxAge, func(w io.Writer) error { return ft.write(w, is) })
+		t := terms{contentType: ft.contentType, maxAge: r.opts.MaxAge, links: is.links(ft.suffix)}
+		e, err := p.print(old[path], changed(listed), t, func(w io.Writer) error { return ft.write(w, is) })
 		if err != nil {
 			p.log.Error("rendering", "topic", f.ID, "format", ft.suffix[1:], "err", err)
 			keep(next, old, path)
@@ -84,7 +90,8 @@ func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.List
 // lists adds the OPML documents, which depend on the plan alone.
 func (p *press) lists(editions map[string]*Edition, r *resolved) {
 	for path, write := range map[string]func(io.Writer, *resolved) error{topicsOPML: writeTopicsOPML, sourcesOPML: writeSourcesOPML} {
-		e, err := p.print(editions[path], "text/x-opml; charset=utf-8", beginning, r.opts.MaxAge, func(w io.Writer) error { return write(w, r) })
+		t := terms{contentType: "text/x-opml; charset=utf-8", maxAge: r.opts.MaxAge}
+		e, err := p.print(editions[path], beginning, t, func(w io.Writer) error { return write(w, r) })
 		if err != nil {
 			p.log.Error("rendering", "url", path, "err", err)
 			continue
@@ -96,14 +103,14 @@ func (p *press) lists(editions map[string]*Edition, r *resolved) {
 // print makes an edition, or returns the old one if nothing has changed. An
 // edition that takes the place of another one is dated now; the first one
 // since the start is dated by the ledger, which survives restarts.
-func (p *press) print(old *Edition, contentType string, modified time.Time, maxAge time.Duration, write func(io.Writer) error) (*Edition, error) {
+func (p *press) print(old *Edition, modified time.Time, t terms, write func(io.Writer) error) (*Edition, error) {
 	p.buf.Reset()
 	if err := write(&p.buf); err != nil {
 		return nil, err
 	}
 	if old != nil {
 		if bytes.Equal(old.Body, p.buf.Bytes()) {
-			if old.maxAge == maxAge {
+			if old.terms == t {
 				return old, nil
 			}
 			modified = old.Modified
@@ -111,5 +118,5 @@ func (p *press) print(old *Edition, contentType string, modified time.Time, maxA
 			modified = time.Now()
 		}
 	}
-	return seal(p.gz, p.buf.Bytes(), contentType, roundUp(modified), maxAge)
+	return seal(p.enc, p.buf.Bytes(), modified, t)
 }

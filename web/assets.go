@@ -3,6 +3,8 @@ package web
 import (
 	"embed"
 	"sync"
+
+	"straitwire/representation"
 )
 
 //go:embed templates/*.html static/style.css static/favicon.svg
@@ -21,5 +23,5 @@ func asset(name, contentType string) *page {
 	if err != nil {
 		panic("web: " + err.Error())
 	}
-	return newPage(body, contentType)
+	return newPage(representation.NewEncoder(), body, contentType)
 }

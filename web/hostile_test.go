@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"straitwire/news"
+	"straitwire/representation"
 
 	"golang.org/x/net/html"
 )
@@ -126,12 +127,12 @@ func FuzzHostileTextStaysText(f *testing.F) {
 		f.Add(a)
 	}
 	f.Fuzz(func(t *testing.T, a string) {
-		rn := newRendering(hostile(a))
+		rn := newRendering(hostile(a), representation.NewEncoder())
 		for _, pg := range []*page{rn.home(), rn.missing()} {
 			if pg.err != nil {
 				t.Fatal(pg.err)
 			}
-			inert(t, string(pg.body))
+			inert(t, string(pg.Body))
 		}
 	})
 }

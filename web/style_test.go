@@ -10,7 +10,7 @@ import (
 
 // TestColoursContrast holds both schemes to WCAG 2.2 level AA, 4.5 to 1.
 func TestColoursContrast(t *testing.T) {
-	css := string(styleSheet().body)
+	css := string(styleSheet().Body)
 	dark := strings.Index(css, "prefers-color-scheme: dark")
 	if dark < 0 {
 		t.Fatal("no dark scheme")
@@ -64,7 +64,7 @@ func luminance(t *testing.T, css, name string) float64 {
 
 func TestStyleLoadsNothingFromElsewhere(t *testing.T) {
 	for _, part := range []string{"url(", "@import", "http:", "https:", "//"} {
-		if strings.Contains(string(styleSheet().body), part) {
+		if strings.Contains(string(styleSheet().Body), part) {
 			t.Errorf("the style sheet has %q", part)
 		}
 	}

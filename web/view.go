@@ -107,8 +107,8 @@ func viewFrame(snap *Snapshot, title, path string) frame {
 	f := frame{
 		Service:   service,
 		PageTitle: service,
-		Style:     styleSheet().hash,
-		Icon:      favicon().hash,
+		Style:     styleSheet().version(),
+		Icon:      favicon().version(),
 		Sources:   snap.SourceCount,
 		Taken:     snap.Taken,
 	}

@@ -25,6 +25,7 @@ var floors = map[string]int{
 	"straitwire/fetcher/decode":      1,
 	"straitwire/story":               1,
 	"straitwire/topic":               1,
+	"straitwire/representation":      1, // knows HTTP, and nothing of what it answers with
 	"straitwire/topic/countrynames":  1, // writes concepts of topic; knows no room
 	"straitwire/news":                0,
 	"straitwire":                     0, // the shipped configuration, as text
@@ -32,37 +33,37 @@ var floors = map[string]int{
 
 // homes lists the foreign modules that belong to certain rooms.
 var homes = map[string][]string{
-	"github.com/mmcdole/gofeed":            {"straitwire/fetcher/decode"},
-	"github.com/microcosm-cc/bluemonday":   {}, // tests only
-	"github.com/gogs/chardet":              {"straitwire/fetcher/decode"},
-	"github.com/robfig/cron":               {"straitwire/fetcher"},
-	"code.dny.dev/ssrf":                    {"straitwire/fetcher"},
-	"go.etcd.io/bbolt":                     {"straitwire/store"},
-	"github.com/gorilla/feeds":             {"straitwire/feedout"},
-	"go.yaml.in/yaml":                      {"straitwire/config", "straitwire/topic"},
-	"github.com/google/jsonschema-go":      {"straitwire/config"},
-	"github.com/spf13/cobra":               {"straitwire/cmd/straitwire"},
-	"github.com/spf13/pflag":               {"straitwire/cmd/straitwire"},
-	"github.com/coreos/go-systemd":         {"straitwire/cmd/straitwire"},
-	"github.com/jedib0t/go-pretty":         {"straitwire/cmd/straitwire"},
-	"github.com/prometheus/client_golang":  {"straitwire/cmd/straitwire"},
-	"github.com/klauspost/compress/gzhttp": {"straitwire/feedout"},
-	"github.com/google/go-cmp":             {"straitwire/store/storetest"}, // tests only
-	"github.com/rogpeppe/go-internal":      {},                             // tests only
-	"pgregory.net/rapid":                   {},                             // tests only
-	"go.uber.org/goleak":                   {},                             // tests only
-	"net/http/httptest":                    {},                             // tests only
-	"testing":                              {"straitwire/store/storetest"},
-	"straitwire/store/storetest":           {}, // tests only
-	"straitwire/cmd/straitwire/demo":       {"straitwire/cmd/straitwire"},
-	"github.com/cespare/xxhash/v2":         {"straitwire/fetcher", "straitwire/fetcher/decode"},
-	"golang.org/x/net/html":                {"straitwire/fetcher/decode"},
-	"github.com/abadojack/whatlanggo":      {"straitwire/fetcher/decode"},
-	"golang.org/x/time/rate":               {"straitwire/fetcher"},
-	"net/http":                             {"straitwire/cmd/straitwire", "straitwire/cmd/straitwire/demo", "straitwire/feedout", "straitwire/fetcher", "straitwire/fetcher/websub", "straitwire/web"},
-	"os":                                   {"straitwire/cmd/straitwire", "straitwire/config", "straitwire/store", "straitwire/topic/countrynames"},
-	"net":                                  {"straitwire/cmd/straitwire", "straitwire/config", "straitwire/fetcher"},
-	"straitwire/cmd/straitwire":            {},
+	"github.com/mmcdole/gofeed":           {"straitwire/fetcher/decode"},
+	"github.com/microcosm-cc/bluemonday":  {}, // tests only
+	"github.com/gogs/chardet":             {"straitwire/fetcher/decode"},
+	"github.com/robfig/cron":              {"straitwire/fetcher"},
+	"code.dny.dev/ssrf":                   {"straitwire/fetcher"},
+	"go.etcd.io/bbolt":                    {"straitwire/store"},
+	"github.com/gorilla/feeds":            {"straitwire/feedout"},
+	"go.yaml.in/yaml":                     {"straitwire/config", "straitwire/topic"},
+	"github.com/google/jsonschema-go":     {"straitwire/config"},
+	"github.com/spf13/cobra":              {"straitwire/cmd/straitwire"},
+	"github.com/spf13/pflag":              {"straitwire/cmd/straitwire"},
+	"github.com/coreos/go-systemd":        {"straitwire/cmd/straitwire"},
+	"github.com/jedib0t/go-pretty":        {"straitwire/cmd/straitwire"},
+	"github.com/prometheus/client_golang": {"straitwire/cmd/straitwire"},
+	"github.com/klauspost/compress":       {"straitwire/representation"},
+	"github.com/google/go-cmp":            {"straitwire/store/storetest"}, // tests only
+	"github.com/rogpeppe/go-internal":     {},                             // tests only
+	"pgregory.net/rapid":                  {},                             // tests only
+	"go.uber.org/goleak":                  {},                             // tests only
+	"net/http/httptest":                   {},                             // tests only
+	"testing":                             {"straitwire/store/storetest"},
+	"straitwire/store/storetest":          {}, // tests only
+	"straitwire/cmd/straitwire/demo":      {"straitwire/cmd/straitwire"},
+	"github.com/cespare/xxhash/v2":        {"straitwire/fetcher", "straitwire/fetcher/decode"},
+	"golang.org/x/net/html":               {"straitwire/fetcher/decode"},
+	"github.com/abadojack/whatlanggo":     {"straitwire/fetcher/decode"},
+	"golang.org/x/time/rate":              {"straitwire/fetcher"},
+	"net/http":                            {"straitwire/cmd/straitwire", "straitwire/cmd/straitwire/demo", "straitwire/feedout", "straitwire/fetcher", "straitwire/fetcher/websub", "straitwire/representation", "straitwire/web"},
+	"os":                                  {"straitwire/cmd/straitwire", "straitwire/config", "straitwire/store", "straitwire/topic/countrynames"},
+	"net":                                 {"straitwire/cmd/straitwire", "straitwire/config", "straitwire/fetcher"},
+	"straitwire/cmd/straitwire":           {},
 }
 
 // pkg is what `go list -json` says of a package.
