@@ -12,7 +12,8 @@ import (
 // It never changes once it is made.
 type Edition struct {
 	*representation.Representation
-	terms terms
+	terms   terms
+	lineage *lineage // of a feed that has deltas; else nil
 }
 
 // terms are what an edition is made under, apart from its bytes.

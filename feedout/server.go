@@ -8,7 +8,7 @@ import (
 // Header values that all answers share. net/http only reads them.
 var (
 	everyone = []string{"*"}
-	exposed  = []string{"ETag, Link"} // scripts elsewhere see Last-Modified and Content-Type anyway
+	exposed  = []string{"ETag, IM, Link"} // scripts elsewhere see Last-Modified and Content-Type anyway
 	methods  = []string{"GET, HEAD, OPTIONS"}
 	noSniff  = []string{"nosniff"}
 )
@@ -46,6 +46,9 @@ func (e *Edition) answer(w http.ResponseWriter, r *http.Request, now time.Time) 
 	h := w.Header()
 	h["Access-Control-Allow-Origin"] = everyone
 	h["Access-Control-Expose-Headers"] = exposed
+	if g, ok := e.since(r.Header); ok && e.answerDelta(w, r, g) {
+		return
+	}
 	e.Answer(w, r, now)
 }
 
@@ -56,7 +59,7 @@ func permit(w http.ResponseWriter) {
 	h["Allow"] = methods
 	h["Access-Control-Allow-Origin"] = everyone
 	h["Access-Control-Allow-Methods"] = []string{"GET, HEAD"}
-	h["Access-Control-Allow-Headers"] = []string{"If-None-Match, If-Modified-Since"}
+	h["Access-Control-Allow-Headers"] = []string{"A-IM, If-None-Match, If-Modified-Since"}
 	h["Access-Control-Max-Age"] = []string{"86400"}
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -122,7 +122,7 @@ func TestServerPreflight(t *testing.T) {
 	for header, want := range map[string]string{
 		"Access-Control-Allow-Origin":  "*",
 		"Access-Control-Allow-Methods": "GET, HEAD",
-		"Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
+		"Access-Control-Allow-Headers": "A-IM, If-None-Match, If-Modified-Since",
 		"Access-Control-Max-Age":       "86400",
 		"Allow":                        "GET, HEAD, OPTIONS",
 	} {
@@ -133,8 +133,8 @@ func TestServerPreflight(t *testing.T) {
 	if rec := ask(http.MethodOptions, "/topics/none.json"); rec.Code != http.StatusNotFound {
 		t.Errorf("OPTIONS of no feed = %d, want 404", rec.Code)
 	}
-	if got := ask(http.MethodGet, path).Header().Get("Access-Control-Expose-Headers"); got != "ETag, Link" {
-		t.Errorf("a script sees the headers %q, want ETag and Link", got)
+	if got := ask(http.MethodGet, path).Header().Get("Access-Control-Expose-Headers"); got != "ETag, IM, Link" {
+		t.Errorf("a script sees the headers %q, want ETag, IM and Link", got)
 	}
 }
 

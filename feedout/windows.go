@@ -2,9 +2,11 @@ package feedout
 
 import (
 	"bytes"
+	"hash/maphash"
 	"io"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"straitwire/news"
@@ -45,12 +47,13 @@ type format struct {
 	suffix      string
 	contentType string
 	write       func(io.Writer, *issue) error
+	deltas      bool // what is new since an earlier edition can be cut out
 }
 
 var formats = []format{
-	{".rss", "application/rss+xml; charset=utf-8", writeRSS},
-	{".atom", atomType, writeAtom},
-	{".json", "application/feed+json; charset=utf-8", writeJSON},
+	{".rss", "application/rss+xml; charset=utf-8", writeRSS, true},
+	{".atom", atomType, writeAtom, true},
+	{".json", "application/feed+json; charset=utf-8", writeJSON, false},
 }
 
 // links are the values of Link (RFC 8288) that go with an issue in a format:
@@ -63,17 +66,21 @@ func (ft *format) path(id news.TopicID) string { return "/topics/" + string(id) 
 
 // press makes editions. It belongs to one goroutine.
 type press struct {
-	log *slog.Logger
-	enc *representation.Encoder
-	buf bytes.Buffer
+	log  *slog.Logger
+	enc  *representation.Encoder
+	seed maphash.Seed // of marks
+	buf  bytes.Buffer
 }
 
-func newPress(log *slog.Logger) *press { return &press{log: log, enc: representation.NewEncoder()} }
+func newPress(log *slog.Logger) *press {
+	return &press{log: log, enc: representation.NewEncoder(), seed: maphash.MakeSeed()}
+}
 
 // topic adds the editions of a topic to next. One whose bytes have not changed
 // is kept from old, with its date.
 func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.Listed, r *resolved) {
 	is := compose(f, listed, r)
+	marks := sync.OnceValue(func() []uint64 { return p.marks(is.Entries) })
 	for _, ft := range formats {
 		path := ft.path(f.ID)
 		t := terms{contentType: ft.contentType, maxAge: r.opts.MaxAge, links: is.links(ft.suffix)}
@@ -82,6 +89,9 @@ func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.List
 			p.log.Error("rendering", "topic", f.ID, "format", ft.suffix[1:], "err", err)
 			keep(next, old, path)
 			continue
+		}
+		if ft.deltas && e != old[path] {
+			e.succeed(old[path], marks(), p.enc)
 		}
 		next[path] = e
 	}
