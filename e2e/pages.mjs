@@ -114,7 +114,7 @@ let demo, hostile, data
 try {
   await control(browser)
   hostile = await startHostile(binary)
-  await look(browser, hostile, 'hostile', ['/', '/topics/attack-0', '/topics/arabic', '/topics/chinese', '/topics/terms', '/topics/empty', '/topics/none'])
+  await look(browser, hostile, 'hostile', ['/', '/topics/attack-0', '/topics/arabic', '/topics/chinese', '/topics/terms', '/topics/empty', '/topics/none', '/topics/arabic.atom', '/topics/attack-0.rss'])
   data = await mkdtemp(join(tmpdir(), 'straitwire-demo-'))
   demo = await startDaemon(binary, ['demo', '--data', data])
   await until('items of the demo', async () => JSON.parse(await text(`${demo.url}/topics/taiwan-strait.json`)).items.length >= 5)

@@ -22,6 +22,7 @@ type terms struct {
 	maxAge      time.Duration
 	private     bool   // only the reader itself may keep it
 	links       string // values of Link, one a line
+	vary        string // header of requests that decides whether a feed is the answer
 }
 
 // staleOnError is how long a cache may go on with an edition when we do not
@@ -42,6 +43,9 @@ func (t *terms) cacheControl() string {
 // seal makes an edition of a body.
 func seal(enc *representation.Encoder, body []byte, modified time.Time, t terms) (*Edition, error) {
 	o := representation.Options{ContentType: t.contentType, Modified: representation.RoundUp(modified), CacheControl: t.cacheControl()}
+	if t.vary != "" {
+		o.Vary = []string{t.vary}
+	}
 	if t.links != "" {
 		o.Links = strings.Split(t.links, "\n")
 	}

@@ -103,6 +103,12 @@ func (p *Publisher) Windows() []Window {
 	return nil
 }
 
+// Serves reports whether there is a feed or a list at a path.
+func (p *Publisher) Serves(path string) bool {
+	f := p.front.Load()
+	return f != nil && f.editions[path] != nil
+}
+
 // Handler serves the editions: /topics/{id}.rss, .atom and .json,
 // /topics/{id}/changes.atom, those of /surges, /topics.opml and /sources.opml. It
 // never touches the store.

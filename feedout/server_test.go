@@ -45,7 +45,7 @@ func TestServerHeaders(t *testing.T) {
 				t.Fatalf("%s %s: status %d, ETag %s; want %d, %s", method, tt.name, rec.Code, h.Get("ETag"), tt.status, tt.etag)
 			}
 			want := map[string]string{
-				"Cache-Control": "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400", "Vary": "Accept-Encoding",
+				"Cache-Control": "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400", "Vary": "Accept-Encoding, Sec-Fetch-Dest",
 				"Last-Modified": e.Modified.Format(http.TimeFormat), "Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff",
 			}
 			if tt.status == 200 {

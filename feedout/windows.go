@@ -56,6 +56,10 @@ var formats = []format{
 	{".json", "application/feed+json; charset=utf-8", writeJSON, false},
 }
 
+// onlyReaders is the header by which a browser says that it is to show a
+// document to a person, who may get a page instead of the feed.
+const onlyReaders = "Sec-Fetch-Dest"
+
 // links are the values of Link (RFC 8288) that go with an issue in a format:
 // its own address and the page for people.
 func (is *issue) links(suffix string) string {
@@ -83,7 +87,7 @@ func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.List
 	marks := sync.OnceValue(func() []uint64 { return p.marks(is.Entries) })
 	for _, ft := range formats {
 		path := ft.path(f.ID)
-		t := terms{contentType: ft.contentType, maxAge: r.opts.MaxAge, links: is.links(ft.suffix)}
+		t := terms{contentType: ft.contentType, maxAge: r.opts.MaxAge, links: is.links(ft.suffix), vary: onlyReaders}
 		e, err := p.print(old[path], changed(listed), t, func(w io.Writer) error { return ft.write(w, is) })
 		if err != nil {
 			p.log.Error("rendering", "topic", f.ID, "format", ft.suffix[1:], "err", err)

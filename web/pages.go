@@ -35,6 +35,16 @@ func (p *Pages) Handler() http.Handler {
 	return http.HandlerFunc(p.serve)
 }
 
+// Serves reports whether there is a page at a path.
+func (p *Pages) Serves(path string) bool {
+	switch path {
+	case "/", "/style.css", "/favicon.svg":
+		return true
+	}
+	id, ok := strings.CutPrefix(path, "/topics/")
+	return ok && p.pages().topics[news.TopicID(id)] != nil
+}
+
 func (p *Pages) serve(w http.ResponseWriter, r *http.Request) {
 	guard(w.Header())
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {

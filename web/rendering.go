@@ -75,8 +75,9 @@ func (rn *rendering) topic(id news.TopicID) (*page, bool) {
 	return tp.page.get(func() *page { return rn.render("topic.html", viewTopic(rn.shown(), tp.topic)) }), true
 }
 
-// render makes a page from its template and what it shows.
-func (rn *rendering) render(name string, view any) *page {
+// render makes a page from its template and what it shows; vary are headers of
+// requests that decide whether it is the answer.
+func (rn *rendering) render(name string, view any, vary ...string) *page {
 	t, err := templates()
 	if err != nil {
 		return &page{err: err}
@@ -85,7 +86,7 @@ func (rn *rendering) render(name string, view any) *page {
 	if err := t.ExecuteTemplate(&b, name, view); err != nil {
 		return &page{err: fmt.Errorf("template %s: %w", name, err)}
 	}
-	return newPage(rn.enc, b.Bytes(), "text/html; charset=utf-8")
+	return newPage(rn.enc, b.Bytes(), "text/html; charset=utf-8", vary...)
 }
 
 // templates parses the embedded templates, once.

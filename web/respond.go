@@ -33,8 +33,8 @@ type page struct {
 
 // newPage makes a page. One changes whenever an item arrives: keep it, but ask
 // each time.
-func newPage(enc *representation.Encoder, body []byte, contentType string) *page {
-	r, err := enc.Encode(body, representation.Options{ContentType: contentType, CacheControl: "no-cache"})
+func newPage(enc *representation.Encoder, body []byte, contentType string, vary ...string) *page {
+	r, err := enc.Encode(body, representation.Options{ContentType: contentType, CacheControl: "no-cache", Vary: vary})
 	return &page{r, err}
 }
 

@@ -47,12 +47,24 @@ func (f *front) handler() http.Handler {
 		switch {
 		case r.URL.Path == feedout.OperatorPath && f.d.cfg.Load().OpsFeed:
 			f.d.operator.ServeHTTP(w, r)
-		case isFeed(r.URL.Path):
+		case isFeed(r.URL.Path) && navigates(r) && !r.URL.Query().Has("raw") && !strings.HasSuffix(r.URL.Path, ".opml") && f.d.publisher.Serves(r.URL.Path):
+			f.pages.Feed(w, r)
+		case f.d.publisher.Serves(r.URL.Path):
 			feeds.ServeHTTP(w, r)
 		case f.d.hubs.Owns(r.URL.Path):
 			f.d.hubs.ServeHTTP(w, r)
-		default:
+		case f.pages.Serves(r.URL.Path):
 			pages.ServeHTTP(w, r)
+		default:
+			target := tidied(r.URL.Path)
+			switch {
+			case target != r.URL.Path && reads(r) && (f.d.publisher.Serves(target) || f.pages.Serves(target)):
+				direct(w, r.URL.Path, target)
+			case isFeed(r.URL.Path):
+				feeds.ServeHTTP(w, r) // says what is wrong
+			default:
+				pages.ServeHTTP(w, r)
+			}
 		}
 	})
 	return f.d.meters.requests.around(mux, f.d.hubs.Owns)
