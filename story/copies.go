@@ -44,13 +44,16 @@ func (d *Desk) findCopy(f *features, e *entry) (*entry, string) {
 		if d.common.of(h) >= boilerplate {
 			continue
 		}
-		d.copies.walk(h, walkLimit, func(item uint32) bool {
-			if d.at(item) == nil {
-				return false
+		left := walkLimit
+		for item := range d.copies.of(h) {
+			if d.languageAt(item) == langGone {
+				continue
 			}
 			d.room.ballot.add(item)
-			return true
-		})
+			if left--; left == 0 {
+				break
+			}
+		}
 	}
 	d.room.hashes = hs
 	own := d.room.own.fill(f.shingles, d.common)

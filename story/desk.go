@@ -31,9 +31,10 @@ type Desk struct {
 	reports index // telling features → items that are no copies
 	bridges index // marks that cross languages → items
 
-	common     counts // shingles of texts of their own: what many have is boilerplate
-	df         counts // features
-	markCounts counts // marks that cross languages
+	common     counts             // shingles of texts of their own: what many have is boilerplate
+	df         counts             // features
+	markCounts counts             // marks that cross languages
+	marksIn    [langKo + 1]counts // the same by language, in equal tables; empty before the first
 	texts      [langKo + 1]int
 	all        int
 	voices     map[speaker]*speaker
@@ -73,8 +74,13 @@ type entry struct {
 	joins  *joints // mostly nil
 }
 
-// posted counts the postings of an item in copies, reports and bridges.
-type posted [3]uint8
+// posted counts the postings of an item in copies, reports and bridges. Its
+// language stands here once more: the search for links passes by thousands of
+// items, and to look into each would be to wait for the memory each time.
+type posted struct {
+	copies, reports, bridges uint8
+	lang                     language // langGone once the item has left
+}
 
 // joints are the stories that an item brought together.
 type joints struct {
@@ -113,7 +119,7 @@ func NewDesk(o Options) *Desk {
 		byItem:  map[news.ItemID]*entry{},
 		entries: make([]*entry, 1<<8), posted: make([]posted, 1<<8), first: 1, next: 1,
 		copies: newIndex(), reports: newIndex(), bridges: newIndex(),
-		common: newCounts(2, 21), df: newCounts(1, 20), markCounts: newCounts(1, 18),
+		common: newCounts(2, 21), df: newCounts(1, 20), markCounts: newCounts(1, markBits),
 		voices:  map[speaker]*speaker{},
 		origins: map[string]*string{},
 		stories: map[news.StoryID]*state{},

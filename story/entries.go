@@ -29,16 +29,16 @@ func (d *Desk) post(e *entry) {
 	for _, h := range hs {
 		d.copies.add(h, e.number)
 	}
-	posts := posted{uint8(len(hs))}
+	posts := posted{copies: uint8(len(hs)), lang: e.block.lang()}
 	if e.root == e.id {
 		for _, t := range e.block.telling(&d.room) {
 			d.reports.add(t>>8, e.number)
-			posts[1]++
+			posts.reports++
 		}
 	}
 	for _, m := range e.block.marks() {
 		d.bridges.add(markKey(m), e.number)
-		posts[2]++
+		posts.bridges++
 	}
 	d.posted[at] = posts
 }
@@ -79,8 +79,15 @@ func (d *Desk) count(e *entry, by int) {
 	for _, t := range e.block.vector() {
 		d.df.add(t>>8, by)
 	}
-	for _, m := range e.block.marks() {
-		d.markCounts.add(markKey(m), by)
+	if marks := e.block.marks(); len(marks) > 0 {
+		in := &d.marksIn[e.block.lang()]
+		if in.rows == nil {
+			*in = newCounts(1, markBits)
+		}
+		for _, m := range marks {
+			d.markCounts.add(markKey(m), by)
+			in.add(markKey(m), by)
+		}
 	}
 	if e.root == e.id {
 		d.common.add(e.block.heading(), by)
@@ -118,9 +125,9 @@ func (d *Desk) makeRoom() {
 // retire moves on behind the oldest number, whose item is gone.
 func (d *Desk) retire() {
 	posts := d.posted[d.first&uint32(len(d.posted)-1)]
-	d.copies.drop(int(posts[0]))
-	d.reports.drop(int(posts[1]))
-	d.bridges.drop(int(posts[2]))
+	d.copies.drop(int(posts.copies))
+	d.reports.drop(int(posts.reports))
+	d.bridges.drop(int(posts.bridges))
 	d.first++
 }
 
@@ -130,7 +137,16 @@ func (d *Desk) remove(e *entry) {
 	d.noteDay(e, -1)
 	d.count(e, -1)
 	delete(d.byItem, e.id)
-	d.entries[e.number&uint32(len(d.entries)-1)] = nil
+	at := e.number & uint32(len(d.entries)-1)
+	d.entries[at], d.posted[at].lang = nil, langGone
+}
+
+// languageAt returns the language of the item of a number, or langGone.
+func (d *Desk) languageAt(number uint32) language {
+	if number-d.first >= d.next-d.first {
+		return langGone
+	}
+	return d.posted[number&uint32(len(d.posted)-1)].lang
 }
 
 // at returns the item of a number, or nil if it is gone.

@@ -141,14 +141,17 @@ func (d *Desk) weigh(f *features, e *entry) {
 		if left <= 0 {
 			break
 		}
-		d.reports.walk(t>>8, reportLimit, func(item uint32) bool {
-			if d.at(item) == nil {
-				return false
+		each := reportLimit
+		for item := range d.reports.of(t >> 8) {
+			if d.languageAt(item) == langGone {
+				continue
 			}
 			left--
 			room.ballot.add(item)
-			return true
-		})
+			if each--; each == 0 {
+				break
+			}
+		}
 	}
 	room.probe.fill(f, room.telling)
 

@@ -60,6 +60,8 @@ type reader struct {
 	lead   []piece
 	suffix int // of title: pieces that belong to the name of the site
 	terms  []term
+	sorted []term   // by feature
+	order  []uint64 // what is sorted: features, and where their terms stand
 	f      features
 	idf    func(language, uint32) float64 // how much a feature tells
 }

@@ -1,5 +1,7 @@
 package story
 
+import "iter"
+
 // index leads from hashes to the items that have them, the newest first, like
 // the chains of a compressor: postings in a row, and per bucket the newest of
 // its postings. Postings are removed in the order in which they came.
@@ -65,16 +67,16 @@ func (x *index) drop(n int) {
 	}
 }
 
-// walk calls f for the newest items with a hash until it has taken so many.
-func (x *index) walk(key uint32, limit int, f func(item uint32) bool) {
-	for n := x.heads[key&uint32(len(x.heads)-1)]; n >= x.first && n != 0; {
-		p := x.at(n)
-		if p.key == key && f(p.item) {
-			if limit--; limit == 0 {
+// of returns the items with a hash, the newest first.
+func (x *index) of(key uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for n := x.heads[key&uint32(len(x.heads)-1)]; n >= x.first && n != 0; {
+			p := x.at(n)
+			if p.key == key && !yield(p.item) {
 				return
 			}
+			n = p.before
 		}
-		n = p.before
 	}
 }
 

@@ -26,18 +26,25 @@ func (d *Desk) findLinks(f *features, e *entry) {
 		return
 	}
 	for _, m := range marks {
-		foreign := 0
-		d.bridges.walk(markKey(m), linkSteps, func(item uint32) bool {
-			other := d.at(item)
-			if other == nil {
-				return false
+		// What all items count and those of this language are equal tables: where
+		// they agree nobody abroad has the mark, and the long way is for nothing.
+		if d.markCounts.of(markKey(m)) == d.marksIn[f.lang].of(markKey(m)) {
+			continue
+		}
+		steps, foreign := 0, 0
+		for item := range d.bridges.of(markKey(m)) {
+			lang := d.languageAt(item)
+			if lang == langGone {
+				continue
 			}
-			if other.block.lang() != f.lang && foreign < linkLimit {
+			if lang != f.lang {
 				d.room.ballot.add(item)
 				foreign++
 			}
-			return true
-		})
+			if steps++; steps == linkSteps || foreign == linkLimit {
+				break
+			}
+		}
 	}
 	for _, v := range d.room.ballot.close(verified) {
 		if v.count < linkShared-1 {

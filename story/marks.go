@@ -31,6 +31,9 @@ var markLimits = [markKinds]int{16, 8, 4, 2}
 
 func markOf(h uint32, kind int) uint32 { return h&^(2*markHead-1) | uint32(kind) }
 
+// markBits is the size of the tables that count marks, as a power of two.
+const markBits = 18
+
 // markKey is a mark wherever it stands.
 func markKey(m uint32) uint32 { return m &^ markHead }
 

@@ -54,6 +54,7 @@ const (
 	langZh
 	langJa
 	langKo
+	langGone // of no text: where there is none any more
 )
 
 var languageNames = map[string]language{
