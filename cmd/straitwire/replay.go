@@ -38,7 +38,7 @@ Unknown fields are ignored.`,
 			if err != nil {
 				return err
 			}
-			limitMemory(replayHeld)
+			collectEarly()
 			r := newReplayer(cfg)
 			return eachLine(cmd.InOrStdin(), cmd.OutOrStdout(), r.line)
 		},
@@ -98,10 +98,6 @@ type replayer struct {
 // replayMemory is how many items a replay remembers: the ones that were listed
 // last. A stream may be endless, a daemon forgets what no source lists.
 const replayMemory = 150_000
-
-// replayHeld is how many items the memory of a replay is laid out for: those of
-// its desk, when it is full.
-const replayHeld = 500_000
 
 func newReplayer(cfg *config.Config) *replayer {
 	first := map[news.ItemID]json.RawMessage{}

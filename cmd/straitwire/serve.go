@@ -107,10 +107,17 @@ func serve(cmd *cobra.Command, cfg *config.Config, flags config.Overrides, start
 // what lives would make the collector run without end. GOMEMLIMIT and GOGC,
 // where set, have their way.
 func limitMemory(onDesk int) {
-	const soft, each, percent = 160 << 20, 2 << 10, 50
+	const soft, each = 160 << 20, 2 << 10
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(soft + each*int64(onDesk))
 	}
+	collectEarly()
+}
+
+// collectEarly lets the collector run when the heap has grown by half, not when
+// it has doubled. Most of what lives is numbers, which cost it little.
+func collectEarly() {
+	const percent = 50
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
 	}
