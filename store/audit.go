@@ -43,6 +43,7 @@ func audits() map[string]func(*audit, []byte) error {
 		bucketMentions: (*audit).mentions,
 		bucketEvents:   (*audit).event,
 		bucketHubs:     (*audit).hub,
+		bucketArchive:  (*audit).archived,
 	}
 }
 
@@ -261,6 +262,21 @@ func (a *audit) entry(payload []byte) error {
 		a.has(bucketWindow, windowKey(e.Topic, e.FirstSeen, e.Item))
 	}
 	return err
+}
+
+func (a *audit) archived(payload []byte) error {
+	var e archivedEntry
+	if err := decode(a.bucket, a.key, payload, &e); err != nil {
+		return err
+	}
+	topic, rest, ok := a.name()
+	if !ok {
+		return nil
+	}
+	if len(rest) <= stampSize || string(rest[stampSize:]) != string(e.Item.ID) || e.Entry.Item != e.Item.ID || string(e.Entry.Topic) != string(topic) {
+		a.bad("it is of topic %s and item %s", e.Entry.Topic, e.Item.ID)
+	}
+	return nil
 }
 
 // listed looks at a record that lists an item of a topic by a time.

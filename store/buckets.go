@@ -33,6 +33,7 @@ const (
 	bucketPages    = "pages"    // digest of a link key, source → item id; mirrors the link keys in keys
 	bucketHistory  = "history"  // item id → time of the newest change, changes; kept items only
 	bucketRecent   = "recent"   // topic, time of the newest change, item id → nothing; where the item was in the topic then
+	bucketArchive  = "archive"  // topic, when it was published, item id → entry and item; for ever, absent until there is one
 	bucketMentions = "mentions" // source → the items of its last whole document
 )
 

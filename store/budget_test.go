@@ -13,7 +13,7 @@ import (
 // The budget takes those items first that have not changed for longest, none
 // that the publisher has not read, and none of the last day.
 func TestPruneToSize(t *testing.T) {
-	const budget = 8 << 20
+	const budget = 12 << 20
 	path := filepath.Join(t.TempDir(), "straitwire.db")
 	s := open(t, path, store.Options{MaxBytes: budget})
 	ctx := t.Context()

@@ -111,6 +111,11 @@ func (tx txn) enter(e news.Entry) (written bool, err error) {
 	if written, err = tx.putIfOther(bucketLedger, ledgerKey(e.Topic, e.Item), payload); err != nil {
 		return false, err
 	}
+	if e.Live() && (!entered || !old.Live()) {
+		if err := tx.archive(e); err != nil {
+			return false, err
+		}
+	}
 	if err := tx.putRecent(&e); err != nil {
 		return false, err
 	}

@@ -51,6 +51,8 @@ type Ledger interface {
 	Window(ctx context.Context, topic news.TopicID, n int) ([]news.Listed, error)
 	Changes(ctx context.Context, topic news.TopicID, n int) ([]news.Changed, error)
 	Count(ctx context.Context, topic news.TopicID) (live int, err error)
+	ArchiveMonths(ctx context.Context, topic news.TopicID, from time.Time) ([]news.ArchiveMonth, error)
+	Archived(ctx context.Context, topic news.TopicID, month time.Time, skip, n int) ([]news.Listed, error)
 }
 
 // Stories is what the publish wing knows of the stories.
@@ -117,6 +119,7 @@ func Run(t *testing.T, open Open) {
 		{"since", sincePromises()},
 		{"ledger", ledgerPromises()},
 		{"window", windowPromises()},
+		{"archive", archivePromises()},
 		{"stories", storyPromises()},
 		{"surges", surgePromises()},
 		{"story records", storyRecordPromises()},
