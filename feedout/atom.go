@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	atomNS   = "http://www.w3.org/2005/Atom"
-	atomType = "application/atom+xml; charset=utf-8"
+	atomNS    = "http://www.w3.org/2005/Atom"
+	atomType  = "application/atom+xml; charset=utf-8"
+	historyNS = "http://purl.org/syndication/history/1.0" // RFC 5005
 )
 
 // As in RSS, a field here shadows the one of gorilla/feeds where Atom needs
@@ -20,9 +21,11 @@ type (
 	atomFeed struct {
 		feeds.AtomFeed
 		MediaNS   string            `xml:"xmlns:media,attr"`
+		HistoryNS string            `xml:"xmlns:fh,attr,omitempty"`
 		Links     []feeds.AtomLink  `xml:"link"`
 		Generator atomGenerator     `xml:"generator"`
 		Author    *feeds.AtomAuthor `xml:"author"`
+		Archive   *struct{}         `xml:"fh:archive"`
 		Entries   []*atomEntry      `xml:"entry"`
 	}
 	atomGenerator struct {
@@ -73,6 +76,12 @@ func writeAtom(w io.Writer, is *issue) error {
 	}
 	if is.Changes != "" {
 		f.Links = append(f.Links, feeds.AtomLink{Href: is.Changes, Rel: "related", Type: "application/atom+xml"})
+	}
+	for _, rel := range is.Chain.rels(".atom") {
+		f.Links = append(f.Links, feeds.AtomLink{Href: rel[1], Rel: rel[0], Type: "application/atom+xml"})
+	}
+	if is.Chain.Current != "" {
+		f.HistoryNS, f.Archive = historyNS, &struct{}{}
 	}
 	for i := range is.Entries {
 		f.Entries = append(f.Entries, newAtomEntry(&is.Entries[i]))

@@ -53,7 +53,7 @@ func BenchmarkRender(b *testing.B) {
 		b.ReportAllocs()
 		p := newPress(testLog(b))
 		for b.Loop() {
-			p.topic(make(map[string]*Edition), nil, &r.feeds[0], window, r)
+			p.topic(make(map[string]*Edition), nil, &r.feeds[0], window, chain{}, r)
 		}
 	})
 }

@@ -20,6 +20,7 @@ type Edition struct {
 type terms struct {
 	contentType string
 	maxAge      time.Duration
+	immutable   bool   // it never changes
 	private     bool   // only the reader itself may keep it
 	links       string // values of Link, one a line
 	vary        string // header of requests that decides whether a feed is the answer
@@ -31,6 +32,9 @@ const staleOnError = 24 * time.Hour
 
 func (t *terms) cacheControl() string {
 	seconds := func(d time.Duration) int { return int(d / time.Second) }
+	if t.immutable { // RFC 8246
+		return fmt.Sprintf("public, max-age=%d, immutable", seconds(t.maxAge))
+	}
 	if t.private {
 		return fmt.Sprintf("private, max-age=%d", seconds(t.maxAge))
 	}

@@ -101,7 +101,7 @@ func pressAll(tb testing.TB, r *resolved, windows map[news.TopicID][]news.Listed
 	p := newPress(testLog(tb))
 	editions := make(map[string]*Edition)
 	for i := range r.feeds {
-		p.topic(editions, nil, &r.feeds[i], windows[r.feeds[i].ID], r)
+		p.topic(editions, nil, &r.feeds[i], windows[r.feeds[i].ID], chain{}, r)
 	}
 	p.lists(editions, r)
 	if want := len(formats)*len(r.feeds) + 2; len(editions) != want {

@@ -58,7 +58,7 @@ func checkHostile(tb reporter, s string, unix int64) {
 	r := resolve(hostileTopics{s}, Plan{Sources: sources, Options: Options{BaseURL: "https://news.example.org", Title: s, Version: s}})
 	p := newPress(slog.New(slog.DiscardHandler))
 	editions := make(map[string]*Edition)
-	p.topic(editions, nil, &r.feeds[0], hostileWindow(s, unix), r)
+	p.topic(editions, nil, &r.feeds[0], hostileWindow(s, unix), chain{Prev: "https://news.example.org/topics/x/archive/2026-01-1"}, r)
 	p.lists(editions, r)
 	p.surges(editions, []news.Surge{{Topic: "t", Country: s, Start: time.Unix(unix, 0), Span: time.Hour, Items: []news.Headline{{Title: s, URL: "https://x.example/" + s, Source: "evil"}, {Title: s, URL: s}}}, {Topic: "gone"}}, r)
 	if len(editions) != 2*len(formats)+2 {

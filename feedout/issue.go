@@ -20,6 +20,7 @@ type issue struct {
 	Page        string // for people
 	Self        string // address of the feed without the format's suffix
 	Changes     string // address of the feed of changes; empty in that feed itself
+	Chain       chain  // of archives
 	Service     string // title of the whole service
 	Home        string // of the service
 	Version     string // of the program

@@ -15,6 +15,7 @@ type Store interface {
 	Ledger
 	Stories
 	Rhythm
+	Archive
 	// Window returns the newest n entries that are in a topic, newest first.
 	Window(ctx context.Context, topic news.TopicID, n int) ([]news.Listed, error)
 	// Changes returns the n items of a topic that changed last, newest first.

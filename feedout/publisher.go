@@ -175,10 +175,11 @@ type loop struct {
 	unread     int                         // batches read since they were rendered
 	refreshed  time.Time                   // when all windows were read last
 	told       map[news.TopicID]lastChange // what the feed of changes of a topic ends with
+	archived   map[news.TopicID][]news.ArchiveMonth
 }
 
 func newLoop(p *Publisher) *loop {
-	return &loop{p: p, press: newPress(p.log), held: make(map[news.TopicID]time.Time), told: make(map[news.TopicID]lastChange)}
+	return &loop{p: p, press: newPress(p.log), held: make(map[news.TopicID]time.Time), told: make(map[news.TopicID]lastChange), archived: make(map[news.TopicID][]news.ArchiveMonth)}
 }
 
 // round does all there is to do. News come first, then a step of the walk.
@@ -338,7 +339,11 @@ func (l *loop) edit(ctx context.Context, due topicSet) (*front, error) {
 			if err != nil {
 				return nil, err
 			}
-			l.press.topic(next.editions, old.editions, f, listed, l.plan)
+			archive, err := l.lastPart(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			l.press.topic(next.editions, old.editions, f, listed, archive, l.plan)
 			if err := l.changes(ctx, next.editions, old.editions, f); err != nil {
 				return nil, err
 			}

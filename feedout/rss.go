@@ -15,15 +15,17 @@ import (
 type (
 	rssDocument struct {
 		feeds.RssFeedXml
-		AtomNS  string      `xml:"xmlns:atom,attr"`
-		DCNS    string      `xml:"xmlns:dc,attr"`
-		MediaNS string      `xml:"xmlns:media,attr"`
-		Channel *rssChannel `xml:"channel"`
+		AtomNS    string      `xml:"xmlns:atom,attr"`
+		DCNS      string      `xml:"xmlns:dc,attr"`
+		MediaNS   string      `xml:"xmlns:media,attr"`
+		HistoryNS string      `xml:"xmlns:fh,attr,omitempty"`
+		Channel   *rssChannel `xml:"channel"`
 	}
 	rssChannel struct {
 		feeds.RssFeed
-		Links []rssLink  `xml:"atom:link"`
-		Items []*rssItem `xml:"item"`
+		Links   []rssLink  `xml:"atom:link"`
+		Archive *struct{}  `xml:"fh:archive"`
+		Items   []*rssItem `xml:"item"`
 	}
 	rssLink struct {
 		Href string `xml:"href,attr"`
@@ -73,12 +75,18 @@ func writeRSS(w io.Writer, is *issue) error {
 		ch.LastBuildDate = rssDate(is.Updated)
 	}
 	ch.Links = []rssLink{{Href: is.Self + ".rss", Rel: "self", Type: "application/rss+xml"}}
+	for _, rel := range is.Chain.rels(".rss") {
+		ch.Links = append(ch.Links, rssLink{Href: rel[1], Rel: rel[0], Type: "application/rss+xml"})
+	}
 	for i := range is.Entries {
 		ch.Items = append(ch.Items, newRSSItem(&is.Entries[i]))
 	}
 	doc := &rssDocument{
 		AtomNS: "http://www.w3.org/2005/Atom", DCNS: "http://purl.org/dc/elements/1.1/",
 		MediaNS: "http://search.yahoo.com/mrss/", Channel: ch,
+	}
+	if is.Chain.Current != "" {
+		doc.HistoryNS, ch.Archive = historyNS, &struct{}{}
 	}
 	doc.Version, doc.ContentNamespace = "2.0", "http://purl.org/rss/1.0/modules/content/"
 	return writeXML(w, doc)

@@ -27,6 +27,7 @@ type memory struct {
 	changes    map[news.TopicID][]news.Changed // as they are to be returned
 	appends    int
 	told       tellings
+	archive    map[news.TopicID][]news.Listed
 	broken     bool                                                // every call fails
 	onAppend   func(checkpoint uint64, entries []news.Entry) error // asked before a write
 }
@@ -106,6 +107,9 @@ func (m *memory) append(checkpoint uint64, entries []news.Entry, filters map[new
 	for _, e := range entries {
 		if m.entries[e.Topic] == nil {
 			m.entries[e.Topic] = make(map[news.ItemID]news.Entry)
+		}
+		if before, was := m.entries[e.Topic][e.Item]; e.Live() && (!was || !before.Live()) {
+			m.keepArchived(e)
 		}
 		m.entries[e.Topic][e.Item] = e
 	}
@@ -197,4 +201,47 @@ func (ws words) match(it *news.Item, src news.Source, _ *news.Story) []news.Matc
 		}
 	}
 	return out
+}
+
+func (m *memory) keepArchived(e news.Entry) {
+	if m.archive == nil {
+		m.archive = make(map[news.TopicID][]news.Listed)
+	}
+	m.archive[e.Topic] = append(m.archive[e.Topic], news.Listed{Entry: e, Item: m.items[e.Item]})
+}
+
+func (m *memory) ArchiveMonths(_ context.Context, topic news.TopicID, from time.Time) ([]news.ArchiveMonth, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.broken {
+		return nil, errStore
+	}
+	var months []news.ArchiveMonth
+	for _, l := range m.archive[topic] {
+		month := news.MonthOf(l.Entry.Entered)
+		switch n := len(months); {
+		case month.Before(news.MonthOf(from)):
+		case n > 0 && months[n-1].Begin.Equal(month):
+			months[n-1].Entries++
+		default:
+			months = append(months, news.ArchiveMonth{Begin: month, Entries: 1})
+		}
+	}
+	return months, nil
+}
+
+func (m *memory) Archived(_ context.Context, topic news.TopicID, month time.Time, skip, n int) ([]news.Listed, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.broken {
+		return nil, errStore
+	}
+	var listed []news.Listed
+	for _, l := range m.archive[topic] {
+		if news.MonthOf(l.Entry.Entered).Equal(news.MonthOf(month)) {
+			listed = append(listed, l)
+		}
+	}
+	listed = listed[min(skip, len(listed)):]
+	return listed[:min(n, len(listed))], nil
 }

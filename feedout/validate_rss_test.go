@@ -39,7 +39,8 @@ func validRSS(doc []byte) error {
 		}
 	}
 	self := ch.in("http://www.w3.org/2005/Atom", "link")
-	if len(self) != 1 || self[0].attrs["rel"] != "self" {
+	self = slices.DeleteFunc(self, func(n *node) bool { return n.attrs["rel"] != "self" })
+	if len(self) != 1 {
 		f.add("no atom:link rel=self")
 	} else {
 		f.httpURI("self", self[0].attrs["href"])

@@ -82,8 +82,9 @@ func newPress(log *slog.Logger) *press {
 
 // topic adds the editions of a topic to next. One whose bytes have not changed
 // is kept from old, with its date.
-func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.Listed, r *resolved) {
+func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.Listed, archive chain, r *resolved) {
 	is := compose(f, listed, r)
+	is.Chain = archive
 	marks := sync.OnceValue(func() []uint64 { return p.marks(is.Entries) })
 	for _, ft := range formats {
 		path := ft.path(f.ID)

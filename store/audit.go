@@ -273,7 +273,7 @@ func (a *audit) archived(payload []byte) error {
 	if !ok {
 		return nil
 	}
-	if len(rest) <= stampSize || string(rest[stampSize:]) != string(e.Item.ID) || e.Entry.Item != e.Item.ID || string(e.Entry.Topic) != string(topic) {
+	if len(rest) <= stampSize || string(rest[stampSize:]) != string(e.Item.ID) || e.Entry.Item != e.Item.ID || string(e.Entry.Topic) != topic {
 		a.bad("it is of topic %s and item %s", e.Entry.Topic, e.Item.ID)
 	}
 	return nil

@@ -33,6 +33,7 @@ type daemon struct {
 	fetcher   *fetcher.Fetcher
 	hubs      *websub.Subscriber
 	publisher *feedout.Publisher
+	archives  *feedout.Archives
 	operator  *feedout.Operator
 	front     *front
 	meters    *meters
@@ -60,6 +61,7 @@ func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *sl
 	}
 	plan := d.plan(cfg)
 	d.publisher = feedout.NewPublisher(st, plan, log)
+	d.archives = feedout.NewArchives(st, plan, log)
 	d.operator = feedout.NewOperator(st, plan, log)
 	d.fetcher = fetcher.New(st, fetcherOptions(cfg), fetcher.Hooks{Recorded: d.recorded}, log)
 	d.fetcher.Replace(cfg.Sources, fetcherOptions(cfg))

@@ -44,6 +44,7 @@ func (d *daemon) reload(ctx context.Context) reloadResult {
 	d.store.Retain(next.Store)
 	plan := d.plan(next)
 	d.publisher.Replace(plan)
+	d.archives.Replace(plan)
 	d.operator.Replace(plan)
 	d.fetcher.Replace(next.Sources, fetcherOptions(next))
 	d.hubs.Replace(next.Sources, next.WebSub)

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestArchive reads the archive of a topic of the running daemon, and again
+// after a restart.
+func TestArchive(t *testing.T) {
+	o, dir := newOrigin(t), t.TempDir()
+	for i := range 130 {
+		o.publish(fmt.Sprint(i), fmt.Sprintf("Ship number %d", i))
+	}
+	path := o.config(t, dir, "  - {id: ships, title: Ships, match: ship}\n")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Replace(text, []byte("limits: {"), []byte("limits: {entries: 500, "), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const at = "/topics/ships/archive/"
+	var before string
+	for range 2 {
+		d := start(t, filepath.Join(dir, "data"), "serve", "--config", path)
+		d.wait("the feed", func() bool { return len(d.titles("ships")) == 100 })
+		feed := d.get("/topics/ships.atom")
+		i := strings.Index(feed, at)
+		if i < 0 || !strings.Contains(feed, `rel="prev-archive"`) {
+			t.Fatal("the feed names no archive")
+		}
+		address := feed[i : i+strings.IndexByte(feed[i:], '"')]
+		doc := strings.ReplaceAll(d.get(address), d.url, "") // another port each time
+		if n := strings.Count(doc, "<entry"); n != 100 || !strings.Contains(doc, "<fh:archive") {
+			t.Errorf("%s has %d entries", address, n)
+		}
+		if before != "" && doc != before {
+			t.Errorf("%s is another document after a restart", address)
+		}
+		before = doc
+		d.stop()
+	}
+}
