@@ -49,6 +49,9 @@ func (c *checker) config() *Config {
 		Entries:   f.Feeds.Entries,
 		MaxAge:    time.Duration(f.Feeds.MaxAge),
 	}
+	if f.Search.Enabled {
+		cfg.Search = feedout.SearchOptions{PerMinute: f.Search.PerMinute, Items: f.Search.Items}
+	}
 	for i := range f.Sources {
 		if s := &f.Sources[i]; !s.Enabled {
 			cfg.Disabled = append(cfg.Disabled, news.SourceID(s.ID))

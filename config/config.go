@@ -42,6 +42,7 @@ type Config struct {
 	WebSub  hubs.Options
 	Store   store.Options
 	Feeds   feedout.Options
+	Search  feedout.SearchOptions
 
 	ownBaseURL bool // the file says base_url
 	ownSocket  bool // the file says admin.socket

@@ -29,6 +29,7 @@ type file struct {
 	Retention retention     `json:"retention,omitempty" jsonschema:"How long items are kept."`
 	Ops       ops           `json:"ops,omitempty" jsonschema:"What the operator is told."`
 	Feeds     feeds         `json:"feeds,omitempty" jsonschema:"What the published feeds look like."`
+	Search    search        `json:"search,omitempty" jsonschema:"Any filter as a feed, for everybody who can read the feeds."`
 	Concepts  []conceptFile `json:"concepts,omitempty" jsonschema:"Files with concepts of your own, which topics use beside the built-in ones; relative to the folder of this file."`
 	Sources   []source      `json:"sources" jsonschema:"The sites to read from. Write [] for none."`
 	Topics    topicNodes    `json:"topics" jsonschema:"The named filters; each is published as a feed. Write [] for none."`
@@ -91,6 +92,13 @@ type retention struct {
 // ops is the section of the operator's own feed.
 type ops struct {
 	Feed bool `json:"feed,omitempty" jsonschema:"true serves /ops.atom, the news of sources and configuration, to everybody who can read the feeds. Default: only the admin socket serves it."`
+}
+
+// search is the section of filters that readers write themselves.
+type search struct {
+	Enabled   bool `json:"enabled,omitempty" jsonschema:"true answers /search.atom?q=QUERY, .rss and .json. Default: no search."`
+	PerMinute int  `json:"per_minute,omitempty" default:"6" min:"1" max:"10000" jsonschema:"Questions of one address that are looked up in a minute; those behind one proxy are one address."`
+	Items     int  `json:"items,omitempty" default:"20000" min:"1" max:"1000000" jsonschema:"Newest items that are looked at; 20,000 take about a second."`
 }
 
 // feeds is the section of what is published.

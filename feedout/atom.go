@@ -68,7 +68,7 @@ func writeAtom(w io.Writer, is *issue) error {
 		},
 		MediaNS: "http://search.yahoo.com/mrss/",
 		Links: []feeds.AtomLink{
-			{Href: is.Self + ".atom", Rel: "self", Type: "application/atom+xml"},
+			{Href: is.self(".atom"), Rel: "self", Type: "application/atom+xml"},
 			{Href: is.Page, Rel: "alternate", Type: "text/html"},
 		},
 		Generator: atomGenerator{Version: is.Version, Name: program},

@@ -19,6 +19,7 @@ type issue struct {
 	Description string
 	Page        string // for people
 	Self        string // address of the feed without the format's suffix
+	Query       string // that follows the suffix
 	Changes     string // address of the feed of changes; empty in that feed itself
 	Chain       chain  // of archives
 	Service     string // title of the whole service
@@ -28,6 +29,9 @@ type issue struct {
 	Updated     time.Time
 	Entries     []entry
 }
+
+// self is the address of the feed in a format.
+func (is *issue) self(suffix string) string { return is.Self + suffix + is.Query }
 
 // entry is one item in an issue, or one story.
 type entry struct {

@@ -72,7 +72,7 @@ func writeJSON(w io.Writer, is *issue) error {
 			Title:       is.Title,
 			Description: is.Description,
 			HomePageUrl: is.Page,
-			FeedUrl:     is.Self + ".json",
+			FeedUrl:     is.self(".json"),
 			Authors:     []*feeds.JSONAuthor{{Name: is.Service, Url: is.Home}},
 		},
 		Items: make([]*jsonItem, 0, len(is.Entries)),

@@ -74,7 +74,7 @@ func writeRSS(w io.Writer, is *issue) error {
 	if len(is.Entries) > 0 {
 		ch.LastBuildDate = rssDate(is.Updated)
 	}
-	ch.Links = []rssLink{{Href: is.Self + ".rss", Rel: "self", Type: "application/rss+xml"}}
+	ch.Links = []rssLink{{Href: is.self(".rss"), Rel: "self", Type: "application/rss+xml"}}
 	for _, rel := range is.Chain.rels(".rss") {
 		ch.Links = append(ch.Links, rssLink{Href: rel[1], Rel: rel[0], Type: "application/rss+xml"})
 	}

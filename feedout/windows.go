@@ -63,7 +63,7 @@ const onlyReaders = "Sec-Fetch-Dest"
 // links are the values of Link (RFC 8288) that go with an issue in a format:
 // its own address and the page for people.
 func (is *issue) links(suffix string) string {
-	return "<" + is.Self + suffix + `>; rel="self"` + "\n<" + is.Page + `>; rel="alternate"; type="text/html"`
+	return "<" + is.self(suffix) + `>; rel="self"` + "\n<" + is.Page + `>; rel="alternate"; type="text/html"`
 }
 
 func (ft *format) path(id news.TopicID) string { return "/topics/" + string(id) + ft.suffix }

@@ -34,6 +34,7 @@ type daemon struct {
 	hubs      *websub.Subscriber
 	publisher *feedout.Publisher
 	archives  *feedout.Archives
+	search    *feedout.Search
 	operator  *feedout.Operator
 	front     *front
 	meters    *meters
@@ -61,6 +62,7 @@ func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *sl
 	}
 	plan := d.plan(cfg)
 	d.publisher = feedout.NewPublisher(st, plan, log)
+	d.search = feedout.NewSearch(st, plan, cfg.Concepts, cfg.Search, log)
 	d.archives = feedout.NewArchives(st, plan, log)
 	d.operator = feedout.NewOperator(st, plan, log)
 	d.fetcher = fetcher.New(st, fetcherOptions(cfg), fetcher.Hooks{Recorded: d.recorded}, log)

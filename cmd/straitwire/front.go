@@ -49,6 +49,8 @@ func (f *front) handler() http.Handler {
 			f.d.operator.ServeHTTP(w, r)
 		case isFeed(r.URL.Path) && navigates(r) && !r.URL.Query().Has("raw") && !strings.HasSuffix(r.URL.Path, ".opml") && f.d.publisher.Serves(r.URL.Path):
 			f.pages.Feed(w, r)
+		case f.d.search.Owns(r.URL.Path):
+			f.d.search.ServeHTTP(w, r)
 		case f.d.archives.Owns(r.URL.Path):
 			f.d.archives.ServeHTTP(w, r)
 		case f.d.publisher.Serves(r.URL.Path):

@@ -45,6 +45,7 @@ func (d *daemon) reload(ctx context.Context) reloadResult {
 	plan := d.plan(next)
 	d.publisher.Replace(plan)
 	d.archives.Replace(plan)
+	d.search.Replace(plan, next.Concepts, next.Search)
 	d.operator.Replace(plan)
 	d.fetcher.Replace(next.Sources, fetcherOptions(next))
 	d.hubs.Replace(next.Sources, next.WebSub)

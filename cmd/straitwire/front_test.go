@@ -46,3 +46,31 @@ func TestArchive(t *testing.T) {
 		d.stop()
 	}
 }
+
+// TestSearch asks the running daemon for a filter as a feed, once it is
+// switched on.
+func TestSearch(t *testing.T) {
+	o, dir := newOrigin(t), t.TempDir()
+	o.publish("1", "Ships in the strait")
+	path := o.config(t, dir, "  - {id: strait, title: Strait, match: strait}\n")
+	d := start(t, filepath.Join(dir, "data"), "serve", "--config", path)
+	d.wait("the item", func() bool { return len(d.titles("strait")) == 1 })
+	const at = "/search.json?q=ship*+concept:taiwan+OR+strait"
+	if got := d.get(at); strings.Contains(got, "jsonfeed.org") {
+		t.Errorf("the search was not switched on: %s", got)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append([]byte("search: {enabled: true, per_minute: 1000}\n"), text...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := d.ask("reload"); err != nil {
+		t.Fatal(out, err)
+	}
+	if got := d.get(at); !strings.Contains(got, "Ships in the strait") {
+		t.Errorf("the search finds %s", got)
+	}
+	d.stop()
+}
