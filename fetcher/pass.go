@@ -30,7 +30,7 @@ func (f *Fetcher) Pass(ctx context.Context, sources []news.Source, done func(Out
 	p := &pass{done: done}
 	for _, src := range sources {
 		p.left.Add(1)
-		t := &task{id: src.ID, host: hostOf(f.asks(ctx, src)), owner: p, end: p.left.Done}
+		t := &task{id: src.ID, host: hostOf(asked(src, visits[src.ID])), owner: p, end: p.left.Done}
 		t.run = func() {
 			out, err := f.once(ctx, src)
 			if ctx.Err() != nil && err != nil {
@@ -56,16 +56,6 @@ func (f *Fetcher) Pass(ctx context.Context, sources []news.Source, done func(Out
 		return err
 	}
 	return p.err
-}
-
-// asks returns the address that the next visit of a source asks. If the store
-// does not say, the visit itself will be its error.
-func (f *Fetcher) asks(ctx context.Context, src news.Source) string {
-	prev, _, err := f.store.Visit(ctx, src.ID)
-	if err != nil {
-		return src.URL
-	}
-	return asked(src, prev)
 }
 
 // pass gathers what the tasks of one Pass find.

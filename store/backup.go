@@ -21,6 +21,9 @@ const copySuffix = ".unfinished"
 // write meanwhile. What they free is not used again until it has ended, and
 // the file grows by that, so w should be quick: a local file, never a network.
 func (s *Store) Snapshot(ctx context.Context, w io.Writer) (written int64, err error) {
+	if !s.waiting.empty() {
+		_ = s.flush(ctx) // on a full disk a copy without what waits is better than none
+	}
 	err = s.view(ctx, func(tx txn) (err error) {
 		written, err = tx.WriteTo(&untilDone{ctx, w})
 		return err

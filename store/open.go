@@ -28,6 +28,7 @@ type Store struct {
 	writing chan struct{} // one writer; a channel, so that waiting ends with the context
 	queue   queue
 	recent  *recent
+	waiting *waiting
 	retain  atomic.Pointer[Options] // what Prune goes by
 	broken  atomic.Pointer[error]   // the panic that ended writing
 	stuck   atomic.Bool             // db holds locks that nobody will give back
@@ -41,7 +42,7 @@ func Open(path string, opts Options) (*Store, error) {
 	if err := prepare(path, opts.ReadOnly); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, opts: opts, writing: make(chan struct{}, 1), recent: newRecent()}
+	s := &Store{path: path, opts: opts, writing: make(chan struct{}, 1), recent: newRecent(), waiting: newWaiting()}
 	s.Retain(opts)
 	h, err := openHandle(path, opts.ReadOnly)
 	if err != nil {
@@ -139,6 +140,10 @@ func (s *Store) Close() error {
 	s.closing.Do(func() {
 		s.writing <- struct{}{}
 		defer func() { <-s.writing }()
+		if s.broken.Load() == nil && !s.waiting.empty() {
+			_ = s.write(context.Background(), takeAlong) // what waits may be lost
+		}
+		s.waiting.clear()
 		// While the lock is still ours, so that the next owner's is never removed.
 		if !s.opts.ReadOnly {
 			os.Remove(ownerPath(s.path)) //nolint:errcheck // it may be missing when Open itself failed

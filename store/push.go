@@ -63,9 +63,6 @@ func (tx txn) receive(ctx context.Context, id news.SourceID, at time.Time, items
 	kept := came
 	kept.New, kept.Updated, kept.Tally = last.New, last.Updated, last.Tally
 	kept.Total = last.Total.Add(came.Tally)
-	payload, err := encodeVisit(kept)
-	if err != nil {
-		return came, err
-	}
-	return came, tx.bucket(bucketVisits).Put(key, seal(key, payload))
+	_, err = tx.putVisit(kept)
+	return came, err
 }

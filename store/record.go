@@ -27,17 +27,27 @@ import (
 // visit before, Pushed and Pushes too unless the address is another. The rest
 // is what news.Conclude makes of it; what that tells the operator is kept in
 // the same transaction.
+//
+// A visit that only found the same as the one before is seen by all readers at
+// once, but may be written some seconds later: a crash may lose it.
 func (s *Store) Record(ctx context.Context, v news.Visit, items []news.Item) (news.Visit, error) {
 	var stored news.Visit
 	err := checkName("source", string(v.Source))
 	if err == nil && v.Started.IsZero() {
 		err = fmt.Errorf("visit without a start")
 	}
-	if err == nil {
+	waits := false
+	if err == nil && len(items) == 0 {
+		stored, waits, err = s.postpone(ctx, v)
+	}
+	if err == nil && !waits {
 		err = s.together(ctx, func(tx txn) (err error) {
 			stored, err = tx.record(ctx, s.recent, v, items)
 			return err
 		})
+		if err == nil {
+			s.waiting.wrote(v.Source)
+		}
 	}
 	if err != nil {
 		return news.Visit{}, about(err, "record source %s", v.Source)
@@ -47,28 +57,11 @@ func (s *Store) Record(ctx context.Context, v news.Visit, items []news.Item) (ne
 
 func (tx txn) record(ctx context.Context, recent *recent, v news.Visit, items []news.Item) (news.Visit, error) {
 	v = visitClock(v)
-	key := []byte(v.Source)
-	var before news.Visit
-	if value := tx.bucket(bucketVisits).Get(key); value != nil {
-		var err error
-		if before, err = recent.decode(key, value); err != nil {
-			return v, err
-		}
+	before, _, err := tx.visit(recent, v.Source)
+	if err != nil {
+		return v, err
 	}
-	v.New, v.Updated = 0, 0
-	v.Tally, v.Total = news.Tally{Fetched: len(items) + v.Tally.Cut, Cut: v.Tally.Cut}, before.Total
-	v.Brought, v.Newest = latest(v.Brought, before.Brought), latest(v.Newest, before.Newest)
-	v.Read = before.Read
-	switch {
-	case v.Delta: // what it does not list, the source may still
-		v.Listed = before.Listed
-	case len(items) > 0:
-		v.Listed, v.Read = len(items), v.Started
-	case v.Reason == news.ReasonOK || v.Reason == news.ReasonEmpty:
-		v.Read = v.Started
-	case v.Listed == 0:
-		v.Listed = before.Listed
-	}
+	goOn(before, &v, len(items))
 	r := newReading(tx, &v, v.Started, items)
 	var past []bool // of the first document
 	if before.Read.IsZero() {
@@ -83,10 +76,7 @@ func (tx txn) record(ctx context.Context, recent *recent, v news.Visit, items []
 			return v, fmt.Errorf("item %d (%.80q): %w", i, items[i].Title, err)
 		}
 	}
-	v.Total = v.Total.Add(v.Tally)
-	if v.Pushed, v.Pushes = before.Pushed, before.Pushes; v.URL != before.URL { // a push may have come since the visit began
-		v.Pushed, v.Pushes = time.Time{}, 0
-	}
+	v.Total = before.Total.Add(v.Tally)
 	if err := r.compare(before); err != nil {
 		return v, fmt.Errorf("compare with the document before: %w", err)
 	}
@@ -100,11 +90,33 @@ func (tx txn) record(ctx context.Context, recent *recent, v news.Visit, items []
 		}
 	}
 	v.Listing, v.First = news.Listing{}, news.First{}
-	payload, err := encodeVisit(v)
-	if err != nil {
-		return v, err
+	value, err := tx.putVisit(v)
+	if err == nil {
+		recent.keep(v.Source, value, v)
 	}
-	return v, tx.bucket(bucketVisits).Put(key, seal(key, payload))
+	return v, err
+}
+
+// goOn takes over from the visit before what goes on from there, and counts
+// the items before they are looked at.
+func goOn(before news.Visit, v *news.Visit, items int) {
+	v.New, v.Updated = 0, 0
+	v.Tally = news.Tally{Fetched: items + v.Tally.Cut, Cut: v.Tally.Cut}
+	v.Brought, v.Newest = latest(v.Brought, before.Brought), latest(v.Newest, before.Newest)
+	v.Read = before.Read
+	switch {
+	case v.Delta: // what it does not list, the source may still
+		v.Listed = before.Listed
+	case items > 0:
+		v.Listed, v.Read = items, v.Started
+	case v.Reason == news.ReasonOK || v.Reason == news.ReasonEmpty:
+		v.Read = v.Started
+	case v.Listed == 0:
+		v.Listed = before.Listed
+	}
+	if v.Pushed, v.Pushes = before.Pushed, before.Pushes; v.URL != before.URL { // a push may have come since the visit began
+		v.Pushed, v.Pushes = time.Time{}, 0
+	}
 }
 
 // reading takes in the items of one visit.

@@ -111,7 +111,11 @@ func (s *Store) write(ctx context.Context, fn func(txn) (bool, error)) (err erro
 	if err != nil {
 		return err
 	}
-	changed, err := fn(txn{tx})
+	err = s.putWaiting(txn{tx})
+	changed := false
+	if err == nil {
+		changed, err = fn(txn{tx})
+	}
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -122,8 +126,10 @@ func (s *Store) write(ctx context.Context, fn func(txn) (bool, error)) (err erro
 		return err
 	}
 	if err := tx.Commit(); err != nil {
+		s.waiting.stop()
 		return err
 	}
+	s.waiting.clear()
 	s.relieve()
 	return nil
 }

@@ -149,6 +149,34 @@ func visitPromises() []promise {
 				h.Errorf("after what a hub sent: %+v, %+v, %v; want %+v", came.Tally, after.Total, err, total)
 			}
 		}},
+		{"a visit that found nothing new is seen at once, and kept", func(h *hall) {
+			h.record("alpha", day(0), item(1))
+			h.record("beta", day(0), item(2))
+			for n := 1; n < 6; n++ {
+				for _, source := range []news.SourceID{"alpha", "beta"} {
+					v, _, err := h.store().Visit(h.Context(), source)
+					h.ok(err)
+					v.Started, v.Succeeded, v.Reason, v.Status = day(n), day(n), news.ReasonNotModified, 304
+					want := h.visited(v)
+					got, _, err := h.store().Visit(h.Context(), source)
+					h.ok(err)
+					h.same("Visit", got, want)
+				}
+				if n == 3 {
+					_, err := h.store().Receive(h.Context(), "beta", day(n), []news.Item{item(3)})
+					h.ok(err)
+				}
+			}
+			want, err := h.store().Visits(h.Context())
+			h.ok(err)
+			if a, b := want["alpha"], want["beta"]; !a.Started.Equal(day(5)) || !b.Started.Equal(day(5)) || !b.Pushed.Equal(day(3)) || b.Total.New != 2 {
+				h.Errorf("alpha started %s, beta %s, pushed %s, %d new in all; want %s twice, %s, 2", a.Started, b.Started, b.Pushed, b.Total.New, day(5), day(3))
+			}
+			h.reopen()
+			got, err := h.store().Visits(h.Context())
+			h.ok(err)
+			h.same("Visits", got, want)
+		}},
 		{"what it brought goes on from the visit before", func(h *hall) {
 			h.record("alpha", day(0), item(1), item(2))
 			v := visit("alpha", day(1))
