@@ -40,6 +40,9 @@ func writeTopicsOPML(w io.Writer, r *resolved) error {
 	doc := newOPML(&r.opts, "topics")
 	for i := range r.feeds {
 		f := &r.feeds[i]
+		if f.Private {
+			continue
+		}
 		page := uri(r.opts.BaseURL + "/topics/" + string(f.ID))
 		doc.Outlines = append(doc.Outlines, opmlOutline{
 			Text: line(f.name()), Title: line(f.name()), Type: "rss",

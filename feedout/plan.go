@@ -30,6 +30,7 @@ type feed struct {
 	Stories     bool   // the story of an item decides
 	ShowCopies  bool   // every copy of a text is an entry of its own
 	ByStory     bool   // an entry is a story
+	Private     bool   // no list names it
 	PerSource   int    // newest entries of one source; 0 is all
 }
 
@@ -59,7 +60,7 @@ func (j topicJudge) feeds() []feed {
 	for _, t := range topics {
 		feeds = append(feeds, feed{
 			ID: t.ID, Title: t.Title, Description: t.Description, Version: t.Version,
-			Stories: t.Stories, ShowCopies: t.ShowCopies, ByStory: t.ByStory, PerSource: t.PerSource,
+			Stories: t.Stories, ShowCopies: t.ShowCopies, ByStory: t.ByStory, PerSource: t.PerSource, Private: t.Private,
 		})
 	}
 	return feeds

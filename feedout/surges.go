@@ -200,8 +200,8 @@ func composeSurges(list []news.Surge, r *resolved) *issue {
 		}
 		s := &list[i]
 		at := slices.IndexFunc(r.feeds, func(f feed) bool { return f.ID == s.Topic })
-		if at < 0 {
-			continue // nobody can look at what it was
+		if at < 0 || r.feeds[at].Private {
+			continue // nobody can look at what it was, or not everybody
 		}
 		f := &r.feeds[at]
 		start := plausible(s.Start, beginning)

@@ -22,11 +22,12 @@ type Window struct {
 	Sources     map[news.SourceID]news.Source
 	Updated     time.Time   // when an entry came or changed last; zero if there is none
 	Surge       *news.Surge // far more has come of late than usually does; mostly nil
+	Private     bool        // it is not for everybody, and no list names it
 	Rebuilding  bool        // the topic is being judged anew; this is what it showed before
 }
 
 func newWindow(f *feed, listed []news.Listed, r *resolved) Window {
-	win := Window{Topic: f.ID, Title: f.Title, Description: f.Description, Items: slices.Clone(listed), Sources: r.sources}
+	win := Window{Topic: f.ID, Title: f.Title, Description: f.Description, Private: f.Private, Items: slices.Clone(listed), Sources: r.sources}
 	if len(listed) > 0 {
 		win.Updated = changed(listed)
 	}

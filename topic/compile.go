@@ -19,6 +19,7 @@ type Topic struct {
 	Stories     bool   // the story of an item decides: what stays the same may come in or leave when others report it
 	ShowCopies  bool   // readers want every copy of a text as an entry of its own
 	ByStory     bool   // readers want one entry for each story
+	Private     bool   // only readers with a token may read it
 	PerSource   int    // newest entries of one source that readers want at a time; 0 is all
 }
 
@@ -105,7 +106,7 @@ func Compile(specs []Spec) (*Set, error) {
 		}
 		s.byID[spec.ID] = i
 		s.topics = append(s.topics, compiled{
-			Topic:    Topic{ID: spec.ID, Title: spec.Title, Description: spec.Description, Version: spec.version(), Stories: spec.match.asksStory(), ShowCopies: spec.ShowCopies, ByStory: spec.ByStory, PerSource: spec.PerSource},
+			Topic:    Topic{ID: spec.ID, Title: spec.Title, Description: spec.Description, Version: spec.version(), Stories: spec.match.asksStory(), ShowCopies: spec.ShowCopies, ByStory: spec.ByStory, PerSource: spec.PerSource, Private: spec.Private},
 			program:  c.step(spec.match, anywhere),
 			examples: spec.Examples,
 		})

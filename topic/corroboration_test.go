@@ -149,7 +149,7 @@ func TestTopicsThatAskForStories(t *testing.T) {
 	if diff := cmp.Diff([]string{"plain false true false", "told false false true", "guarded true false false", "refers true false false"}, got); diff != "" {
 		t.Errorf("topics (-want +got):\n%s", diff)
 	}
-	for _, other := range []string{"copies: fold", "entries: items", "entries: stories", "per_source: 3"} {
+	for _, other := range []string{"copies: fold", "entries: items", "entries: stories", "per_source: 3", "access: token"} {
 		same, err := compileYAML("- {id: plain, match: ship, " + other + "}\n")
 		if err != nil {
 			t.Fatal(err)

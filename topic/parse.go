@@ -115,7 +115,7 @@ func (p *parser) pairs(m *yaml.Node) []pair {
 const mostPerSource = 5000
 
 func topicKeys() []string {
-	return []string{"id", "title", "description", "match", "entries", "copies", "per_source", "examples"}
+	return []string{"id", "title", "description", "match", "entries", "copies", "per_source", "access", "examples"}
 }
 
 // spec reads one topic.
@@ -157,6 +157,8 @@ func (p *parser) spec(n *yaml.Node) *linked {
 			spec.ShowCopies = p.choice(kv.value, "copies", "fold", "show")
 		case "per_source":
 			spec.PerSource = p.wholeNumber(kv.value, "per_source", 1, mostPerSource)
+		case "access":
+			spec.Private = p.choice(kv.value, "access", "public", "token")
 		case "examples":
 			spec.Examples = p.examples(kv.value)
 		default:

@@ -25,6 +25,7 @@ func Schema() map[string]any {
 			"description": described(ref("text"), "Shown to readers."),
 			"match":       described(ref("node"), "What an item must meet."),
 			"entries":     map[string]any{"enum": []any{"items", "stories"}, "default": "items", "description": "Each item is an entry of the feed, or each story."},
+			"access":      map[string]any{"enum": []any{"public", "token"}, "default": "public", "description": "Who may read the feed and the page: everybody, or who has a token of straitwire token add."},
 			"per_source":  described(whole(1, mostPerSource), "Newest entries of one source that the feed shows at a time. Default: all."),
 			"copies":      map[string]any{"enum": []any{"fold", "show"}, "default": "fold", "description": "Copies of one text are one entry, or each its own."},
 			"examples": map[string]any{

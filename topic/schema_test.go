@@ -61,6 +61,8 @@ func TestSchema(t *testing.T) {
 		{"min_publishers without n", "{id: t, match: {min_publishers: {within: 3h}}}", false},
 		{"single_source false", "{id: t, match: {single_source: false}}", false},
 		{"copies", "{id: t, match: a1, copies: hide}", false},
+		{"access", "{id: t, match: a1, access: token}", true},
+		{"no access", "{id: t, match: a1, access: private}", false},
 		{"per source", "{id: t, match: a1, per_source: 5}", true},
 		{"no source", "{id: t, match: a1, per_source: 0}", false},
 		{"by story", "{id: t, match: a1, entries: stories}", true},

@@ -12,6 +12,7 @@ type Spec struct {
 	Examples    Examples
 	ShowCopies  bool // copies: show
 	ByStory     bool // entries: stories
+	Private     bool // access: token
 	PerSource   int  // newest entries of one source that a feed shows; 0 is all
 
 	match *node

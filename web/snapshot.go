@@ -14,6 +14,7 @@ type Topic struct {
 	Items       []news.Listed // in the order in which they are shown, the newest first
 	Updated     time.Time     // when the list last changed; zero if it never did
 	Surge       string        // far more has come of late than usually does: how many; mostly empty
+	Private     bool          // it has a page, but no other names it
 	Rebuilding  bool          // the filter has changed and the kept items are being judged again
 }
 

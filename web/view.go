@@ -130,6 +130,9 @@ func viewFrame(snap *Snapshot, title, path string) frame {
 func viewHome(snap *Snapshot) homeView {
 	v := homeView{frame: viewFrame(snap, "", "/")}
 	for i := range snap.Topics {
+		if snap.Topics[i].Private {
+			continue
+		}
 		v.Topics = append(v.Topics, viewTopicItems(snap, &snap.Topics[i], v.Root, perTopic))
 	}
 	return v
@@ -152,10 +155,14 @@ func viewMissing(snap *Snapshot) homeView {
 	return v
 }
 
-// titles are the topics without their items, to be linked to.
+// titles are the topics without their items, to be linked to; those that are
+// not for everybody are left out.
 func titles(snap *Snapshot, root string) []topicView {
 	var out []topicView
 	for i := range snap.Topics {
+		if snap.Topics[i].Private {
+			continue
+		}
 		out = append(out, viewTopicItems(snap, &snap.Topics[i], root, 0))
 	}
 	return out

@@ -50,6 +50,20 @@ func (d *daemon) adminHandler() http.Handler {
 		pruned, err := d.prune(r.Context())
 		answer(w, pruned, err)
 	})
+	mux.HandleFunc("GET /tokens", func(w http.ResponseWriter, _ *http.Request) { answer(w, d.access.list(), nil) })
+	mux.HandleFunc("POST /tokens", func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		id := news.TopicID(q.Get("topic"))
+		if err := privateTopic(d.cfg.Load(), id); err != nil {
+			answer(w, nil, err)
+			return
+		}
+		issued, err := d.access.add(r.Context(), id, news.Clean(q.Get("name")))
+		answer(w, issued, err)
+	})
+	mux.HandleFunc("POST /tokens/revoke", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, struct{}{}, d.access.revoke(r.Context(), r.URL.Query().Get("id")))
+	})
 	mux.HandleFunc("POST /compact", func(w http.ResponseWriter, r *http.Request) {
 		c, err := d.compact(r.Context())
 		answer(w, c, err)

@@ -35,6 +35,7 @@ type daemon struct {
 	publisher *feedout.Publisher
 	archives  *feedout.Archives
 	search    *feedout.Search
+	access    *access
 	operator  *feedout.Operator
 	front     *front
 	meters    *meters
@@ -58,6 +59,9 @@ func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *sl
 	d.cfg.Store(cfg)
 	d.level.Set(cfg.Log.Level)
 	if d.authority, err = st.Authority(context.Background(), feedout.DefaultAuthority(cfg.BaseURL)); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	if d.access, err = newAccess(context.Background(), st, log); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	plan := d.plan(cfg)

@@ -44,6 +44,9 @@ func (f *front) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { health(w, r, nil) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { health(w, r, f.ready(r.Context())) })
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if !f.d.access.admit(w, r, f.private(r.URL.Path)) {
+			return
+		}
 		switch {
 		case r.URL.Path == feedout.OperatorPath && f.d.cfg.Load().OpsFeed:
 			f.d.operator.ServeHTTP(w, r)
@@ -62,7 +65,7 @@ func (f *front) handler() http.Handler {
 		default:
 			target := tidied(r.URL.Path)
 			switch {
-			case target != r.URL.Path && reads(r) && (f.d.publisher.Serves(target) || f.pages.Serves(target)):
+			case target != r.URL.Path && reads(r) && f.private(target) == "" && (f.d.publisher.Serves(target) || f.pages.Serves(target)):
 				direct(w, r.URL.Path, target)
 			case isFeed(r.URL.Path):
 				feeds.ServeHTTP(w, r) // says what is wrong
@@ -72,6 +75,24 @@ func (f *front) handler() http.Handler {
 		}
 	})
 	return f.d.meters.requests.around(mux, f.d.hubs.Owns)
+}
+
+// private returns the topic that a path belongs to if it is not for everybody.
+func (f *front) private(path string) news.TopicID {
+	rest, ok := strings.CutPrefix(path, "/topics/")
+	if !ok {
+		return ""
+	}
+	id := news.TopicID(rest)
+	if end := strings.IndexAny(rest, "/."); end >= 0 {
+		id = news.TopicID(rest[:end])
+	}
+	for _, t := range f.d.cfg.Load().Topics.Topics() {
+		if t.ID == id && t.Private {
+			return id
+		}
+	}
+	return ""
 }
 
 // isFeed reports whether a path is an edition's or a list's.
@@ -131,7 +152,7 @@ func (f *front) snapshot() *web.Snapshot {
 	for _, win := range windows {
 		t := web.Topic{
 			ID: win.Topic, Title: win.Title, Description: win.Description,
-			Items: win.Items, Updated: win.Updated, Rebuilding: win.Rebuilding,
+			Items: win.Items, Updated: win.Updated, Rebuilding: win.Rebuilding, Private: win.Private,
 		}
 		if win.Surge != nil {
 			t.Surge = win.Surge.String()

@@ -76,7 +76,7 @@ func newRoot() *cobra.Command {
 		newStatus(), newReload(), newExplain(), newStory(), newBacktest(), newLint(),
 		newBackup(), newRestore(), newVerify(), newCompact(), newPrune(),
 		newReplay(), newParse(), newCanon(), newConcept(),
-		newDiscover(), newSource(), newImport(), newExport(),
+		newDiscover(), newSource(), newToken(), newImport(), newExport(),
 		newManual(),
 	)
 	tellUsage(root)

@@ -55,6 +55,13 @@ type Ledger interface {
 	Archived(ctx context.Context, topic news.TopicID, month time.Time, skip, n int) ([]news.Listed, error)
 }
 
+// Tokens is what the front asks of who may read what.
+type Tokens interface {
+	Tokens(ctx context.Context) ([]news.Token, error)
+	KeepToken(ctx context.Context, t news.Token) error
+	DropToken(ctx context.Context, id string) (was bool, err error)
+}
+
 // Stories is what the publish wing knows of the stories.
 type Stories interface {
 	Place(ctx context.Context, checkpoint uint64, entries []news.Entry, p news.Placing) error
@@ -96,6 +103,7 @@ type Backend interface {
 	Surges
 	Keeping
 	Telling
+	Tokens
 	io.Closer
 }
 
@@ -120,6 +128,7 @@ func Run(t *testing.T, open Open) {
 		{"ledger", ledgerPromises()},
 		{"window", windowPromises()},
 		{"archive", archivePromises()},
+		{"tokens", tokenPromises()},
 		{"stories", storyPromises()},
 		{"surges", surgePromises()},
 		{"story records", storyRecordPromises()},
