@@ -49,6 +49,7 @@ func (c *checker) config() *Config {
 		Entries:   f.Feeds.Entries,
 		MaxAge:    time.Duration(f.Feeds.MaxAge),
 	}
+	cfg.Hub = f.Hub.Enabled
 	if f.Search.Enabled {
 		cfg.Search = feedout.SearchOptions{PerMinute: f.Search.PerMinute, Items: f.Search.Items}
 	}

@@ -50,6 +50,9 @@ func (c *checker) settings() {
 			c.add(c.at[path], "", wrong("write a path, or leave the key out", "%s: %s is no path", name, brief(*path)))
 		}
 	}
+	if c.f.Hub.Enabled && !c.given(&c.f.BaseURL) {
+		c.add(c.at[&c.f.Hub.Enabled], "", wrong("write base_url, the address under which readers reach this server", "hub.enabled: without base_url nobody can subscribe"))
+	}
 	if socket := c.socket(); len(socket) > maxSocketPath {
 		at := position{}
 		if c.given(&c.f.Admin.Socket) {

@@ -43,6 +43,7 @@ type Config struct {
 	Store   store.Options
 	Feeds   feedout.Options
 	Search  feedout.SearchOptions
+	Hub     bool // readers may subscribe to pushes
 
 	ownBaseURL bool // the file says base_url
 	ownSocket  bool // the file says admin.socket

@@ -15,7 +15,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 	}
 	for prefix, section := range map[string]any{
 		"": file{}, "admin.": admin{}, "metrics.": metrics{}, "log.": logging{}, "defaults.": defaults{},
-		"limits.": limits{}, "websub.": websub{}, "retention.": retention{}, "feeds.": feeds{}, "ops.": ops{}, "search.": search{}, "sources: ": source{},
+		"limits.": limits{}, "websub.": websub{}, "retention.": retention{}, "feeds.": feeds{}, "ops.": ops{}, "search.": search{}, "hub.": hubSection{}, "sources: ": source{},
 	} {
 		typ := reflect.TypeOf(section)
 		for i := range typ.NumField() {

@@ -29,6 +29,7 @@ type file struct {
 	Retention retention     `json:"retention,omitempty" jsonschema:"How long items are kept."`
 	Ops       ops           `json:"ops,omitempty" jsonschema:"What the operator is told."`
 	Feeds     feeds         `json:"feeds,omitempty" jsonschema:"What the published feeds look like."`
+	Hub       hubSection    `json:"hub,omitempty" jsonschema:"Sends feeds to subscribers when they change."`
 	Search    search        `json:"search,omitempty" jsonschema:"Any filter as a feed, for everybody who can read the feeds."`
 	Concepts  []conceptFile `json:"concepts,omitempty" jsonschema:"Files with concepts of your own, which topics use beside the built-in ones; relative to the folder of this file."`
 	Sources   []source      `json:"sources" jsonschema:"The sites to read from. Write [] for none."`
@@ -92,6 +93,11 @@ type retention struct {
 // ops is the section of the operator's own feed.
 type ops struct {
 	Feed bool `json:"feed,omitempty" jsonschema:"true serves /ops.atom, the news of sources and configuration, to everybody who can read the feeds. Default: only the admin socket serves it."`
+}
+
+// hubSection is the section of our own WebSub hub.
+type hubSection struct {
+	Enabled bool `json:"enabled,omitempty" jsonschema:"true lets readers subscribe at /hub and sends them each feed when it has changed; base_url must be the address under which they reach us. Default: no hub."`
 }
 
 // search is the section of filters that readers write themselves.

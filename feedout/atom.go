@@ -77,6 +77,9 @@ func writeAtom(w io.Writer, is *issue) error {
 	if is.Changes != "" {
 		f.Links = append(f.Links, feeds.AtomLink{Href: is.Changes, Rel: "related", Type: "application/atom+xml"})
 	}
+	if is.Hub != "" {
+		f.Links = append(f.Links, feeds.AtomLink{Href: is.Hub, Rel: "hub"})
+	}
 	for _, rel := range is.Chain.rels(".atom") {
 		f.Links = append(f.Links, feeds.AtomLink{Href: rel[1], Rel: rel[0], Type: "application/atom+xml"})
 	}

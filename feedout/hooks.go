@@ -17,6 +17,9 @@ type Hooks struct {
 	// Edited is called after new editions are served, for each topic that was
 	// rendered, with the number of its formats whose bytes changed.
 	Edited func(topic news.TopicID, changed int)
+	// Changed is called after new editions are served in the place of others,
+	// with the paths of those whose bytes changed.
+	Changed func(paths []string)
 }
 
 // judged tells of a batch that was written.
@@ -28,18 +31,21 @@ func (l *loop) judged(began time.Time, items []news.Item, entries []news.Entry) 
 
 // edited tells of the topics that next shows anew.
 func (l *loop) edited(due topicSet, old, next *front) {
-	told := l.plan.opts.Hooks.Edited
-	if told == nil {
-		return
-	}
+	hooks := &l.plan.opts.Hooks
+	var paths []string
 	for id := range due {
-		changed := 0
+		before := len(paths)
 		for i := range formats {
 			path := formats[i].path(id)
 			if e := next.editions[path]; e != nil && (old == nil || old.editions[path] != e) {
-				changed++
+				paths = append(paths, path)
 			}
 		}
-		told(id, changed)
+		if hooks.Edited != nil {
+			hooks.Edited(id, len(paths)-before)
+		}
+	}
+	if hooks.Changed != nil && old != nil && len(paths) > 0 {
+		hooks.Changed(paths)
 	}
 }

@@ -22,6 +22,7 @@ type issue struct {
 	Query       string // that follows the suffix
 	Changes     string // address of the feed of changes; empty in that feed itself
 	Chain       chain  // of archives
+	Hub         string // that sends this feed to subscribers; may be empty
 	Service     string // title of the whole service
 	Home        string // of the service
 	Version     string // of the program

@@ -77,6 +77,9 @@ func writeJSON(w io.Writer, is *issue) error {
 		},
 		Items: make([]*jsonItem, 0, len(is.Entries)),
 	}
+	if is.Hub != "" {
+		f.Hubs = []*feeds.JSONHub{{Type: "WebSub", Url: is.Hub}}
+	}
 	for i := range is.Entries {
 		f.Items = append(f.Items, newJSONItem(&is.Entries[i]))
 	}

@@ -16,7 +16,8 @@ type Options struct {
 	Entries   int           // newest items of a topic in its feed; 0 is 100
 	MaxAge    time.Duration // how long a reader may hold an edition; 0 is 5m
 	Version   string        // of the program, in the generator element
-	Hooks     Hooks         // for whoever measures
+	Hub       string        // address of the WebSub hub that sends the feeds of topics to subscribers; empty is none
+	Hooks     Hooks         // for whoever measures, and the hub
 }
 
 const (

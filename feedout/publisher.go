@@ -103,6 +103,23 @@ func (p *Publisher) Windows() []Window {
 	return nil
 }
 
+// Topic returns the edition of a topic's feed at a path, or nil if that is
+// another path or the topic is not for everybody.
+func (p *Publisher) Topic(path string) *Edition {
+	f := p.front.Load()
+	if f == nil || f.editions[path] == nil {
+		return nil
+	}
+	for i := range f.windows {
+		for k := range formats {
+			if !f.windows[i].Private && formats[k].path(f.windows[i].Topic) == path {
+				return f.editions[path]
+			}
+		}
+	}
+	return nil
+}
+
 // Serves reports whether there is a feed or a list at a path.
 func (p *Publisher) Serves(path string) bool {
 	f := p.front.Load()

@@ -75,6 +75,9 @@ func writeRSS(w io.Writer, is *issue) error {
 		ch.LastBuildDate = rssDate(is.Updated)
 	}
 	ch.Links = []rssLink{{Href: is.self(".rss"), Rel: "self", Type: "application/rss+xml"}}
+	if is.Hub != "" {
+		ch.Links = append(ch.Links, rssLink{Href: is.Hub, Rel: "hub"})
+	}
 	for _, rel := range is.Chain.rels(".rss") {
 		ch.Links = append(ch.Links, rssLink{Href: rel[1], Rel: rel[0], Type: "application/rss+xml"})
 	}

@@ -62,9 +62,13 @@ var formats = []format{
 const onlyReaders = "Sec-Fetch-Dest"
 
 // links are the values of Link (RFC 8288) that go with an issue in a format:
-// its own address and the page for people.
+// its own address, the page for people and the hub.
 func (is *issue) links(suffix string) string {
-	return "<" + is.self(suffix) + `>; rel="self"` + "\n<" + is.Page + `>; rel="alternate"; type="text/html"`
+	links := "<" + is.self(suffix) + `>; rel="self"` + "\n<" + is.Page + `>; rel="alternate"; type="text/html"`
+	if is.Hub != "" {
+		links += "\n<" + is.Hub + `>; rel="hub"`
+	}
+	return links
 }
 
 func (ft *format) path(id news.TopicID) string { return "/topics/" + string(id) + ft.suffix }
@@ -86,6 +90,9 @@ func newPress(log *slog.Logger) *press {
 func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.Listed, archive chain, r *resolved) {
 	is := compose(f, listed, r)
 	is.Chain = archive
+	if !f.Private {
+		is.Hub = uri(r.opts.Hub)
+	}
 	marks := sync.OnceValue(func() []uint64 { return p.marks(is.Entries) })
 	for _, ft := range formats {
 		path := ft.path(f.ID)

@@ -18,6 +18,7 @@ import (
 	"straitwire/feedout"
 	"straitwire/fetcher"
 	"straitwire/fetcher/websub"
+	"straitwire/hub"
 	"straitwire/news"
 	"straitwire/store"
 )
@@ -36,6 +37,7 @@ type daemon struct {
 	archives  *feedout.Archives
 	search    *feedout.Search
 	access    *access
+	hub       *hub.Hub
 	operator  *feedout.Operator
 	front     *front
 	meters    *meters
@@ -75,8 +77,11 @@ func newDaemon(cfg *config.Config, owner string, flags config.Overrides, log *sl
 		return nil, errors.Join(err, st.Close())
 	}
 	d.hubs.Replace(cfg.Sources, cfg.WebSub)
+	if d.hub, err = hub.New(context.Background(), st, d.fetcher, pushed{d}, hubOptions(cfg), log); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
 	d.front = newFront(d)
-	d.meters.registry.MustRegister(d.front.crowd.gauge())
+	d.meters.registry.MustRegister(d.front.crowd.gauge(), d.subscribers())
 	return d, nil
 }
 
@@ -109,6 +114,7 @@ func (d *daemon) run(ctx context.Context, feeds, admin, metrics net.Listener, ha
 	rooms.Go(func() error { return ended(ctx, "publisher", d.publisher.Run(ctx)) })
 	rooms.Go(func() error { return ended(ctx, "fetcher", d.fetcher.Run(ctx)) })
 	rooms.Go(func() error { return ended(ctx, "websub", d.hubs.Run(ctx)) })
+	rooms.Go(func() error { return ended(ctx, "hub", d.hub.Run(ctx)) })
 	rooms.Go(func() error { return d.upkeep(ctx) })
 	rooms.Go(func() error { return d.makeRoom(ctx) })
 	rooms.Go(func() error { return d.systemd.watch(ctx, d.fetcher.Ping, d.store.Ping) })

@@ -37,7 +37,11 @@ func start(t *testing.T, data string, args ...string) *running {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		code = command(ctx, append(args, "--listen", "127.0.0.1:0", "--data", data), strings.NewReader(""), io.Discard, &stderr)
+		words := append(slices.Clone(args), "--data", data)
+		if !slices.Contains(args, "--listen") {
+			words = append(words, "--listen", "127.0.0.1:0")
+		}
+		code = command(ctx, words, strings.NewReader(""), io.Discard, &stderr)
 	}()
 	r := &running{t: t, socket: filepath.Join(data, "admin.sock")}
 	r.stop = sync.OnceValues(func() (int, string) {

@@ -21,6 +21,7 @@ var floors = map[string]int{
 	"straitwire/store":               2,
 	"straitwire/store/storetest":     3, // the promises of a store, for tests of any backend
 	"straitwire/web":                 2,
+	"straitwire/hub":                 2, // calls readers through what the fetcher gives it
 	"straitwire/fetcher/websub":      2, // asks hubs through what the fetcher gives it
 	"straitwire/fetcher/decode":      1,
 	"straitwire/story":               1,
@@ -60,7 +61,7 @@ var homes = map[string][]string{
 	"golang.org/x/net/html":               {"straitwire/fetcher/decode"},
 	"github.com/abadojack/whatlanggo":     {"straitwire/fetcher/decode"},
 	"golang.org/x/time/rate":              {"straitwire/fetcher"},
-	"net/http":                            {"straitwire/cmd/straitwire", "straitwire/cmd/straitwire/demo", "straitwire/feedout", "straitwire/fetcher", "straitwire/fetcher/websub", "straitwire/representation", "straitwire/web"},
+	"net/http":                            {"straitwire/cmd/straitwire", "straitwire/cmd/straitwire/demo", "straitwire/feedout", "straitwire/fetcher", "straitwire/fetcher/websub", "straitwire/hub", "straitwire/representation", "straitwire/web"},
 	"os":                                  {"straitwire/cmd/straitwire", "straitwire/config", "straitwire/store", "straitwire/topic/countrynames"},
 	"net":                                 {"straitwire/cmd/straitwire", "straitwire/config", "straitwire/fetcher"},
 	"straitwire/cmd/straitwire":           {},

@@ -52,6 +52,8 @@ func (f *front) handler() http.Handler {
 			f.d.operator.ServeHTTP(w, r)
 		case isFeed(r.URL.Path) && navigates(r) && !r.URL.Query().Has("raw") && !strings.HasSuffix(r.URL.Path, ".opml") && f.d.publisher.Serves(r.URL.Path):
 			f.pages.Feed(w, r)
+		case r.URL.Path == hubPath && f.d.cfg.Load().Hub:
+			f.d.hub.ServeHTTP(w, r)
 		case f.d.search.Owns(r.URL.Path):
 			f.d.search.ServeHTTP(w, r)
 		case f.d.archives.Owns(r.URL.Path):
@@ -74,7 +76,7 @@ func (f *front) handler() http.Handler {
 			}
 		}
 	})
-	return f.d.meters.requests.around(mux, f.d.hubs.Owns)
+	return f.d.meters.requests.around(mux, func(path string) bool { return path == hubPath || f.d.hubs.Owns(path) })
 }
 
 // private returns the topic that a path belongs to if it is not for everybody.

@@ -42,7 +42,8 @@ func fetcherOptions(cfg *config.Config) fetcher.Options {
 func (d *daemon) plan(cfg *config.Config) feedout.Plan {
 	opts := cfg.Feeds
 	opts.Version = programVersion()
-	opts.Hooks = d.meters.hooks()
+	opts.Hooks = d.hooks()
+	opts.Hub = hubOptions(cfg).Address
 	if opts.Authority == "" {
 		opts.Authority = d.authority
 	}

@@ -44,6 +44,7 @@ func (d *daemon) reload(ctx context.Context) reloadResult {
 	d.store.Retain(next.Store)
 	plan := d.plan(next)
 	d.publisher.Replace(plan)
+	d.hub.Replace(hubOptions(next))
 	d.archives.Replace(plan)
 	d.search.Replace(plan, next.Concepts, next.Search)
 	d.operator.Replace(plan)

@@ -55,6 +55,13 @@ type Ledger interface {
 	Archived(ctx context.Context, topic news.TopicID, month time.Time, skip, n int) ([]news.Listed, error)
 }
 
+// Subscribers is what the hub remembers.
+type Subscribers interface {
+	Subscribers(ctx context.Context) ([]news.Subscriber, error)
+	KeepSubscriber(ctx context.Context, sub news.Subscriber) error
+	DropSubscriber(ctx context.Context, topic, callback string) error
+}
+
 // Tokens is what the front asks of who may read what.
 type Tokens interface {
 	Tokens(ctx context.Context) ([]news.Token, error)
@@ -104,6 +111,7 @@ type Backend interface {
 	Keeping
 	Telling
 	Tokens
+	Subscribers
 	io.Closer
 }
 
@@ -129,6 +137,7 @@ func Run(t *testing.T, open Open) {
 		{"window", windowPromises()},
 		{"archive", archivePromises()},
 		{"tokens", tokenPromises()},
+		{"subscribers", subscriberPromises()},
 		{"stories", storyPromises()},
 		{"surges", surgePromises()},
 		{"story records", storyRecordPromises()},
