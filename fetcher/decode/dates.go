@@ -23,6 +23,9 @@ func parseDate(s string, z zoneHints) (time.Time, bool) {
 	if s == "" || len(s) > maxDate {
 		return time.Time{}, false
 	}
+	if t, ok := epoch(s); ok {
+		return t, true
+	}
 	d := dateReader{pieces: datePieces(s), z: z, hour: -1, min: -1, sec: -1}
 	if !d.read() {
 		return time.Time{}, false
@@ -40,8 +43,9 @@ type dateReader struct {
 	maybeMonth       int // of a word that may be a weekday as well
 	hour, min, sec   int // -1 while unknown
 	nano             int
-	half             string // am or pm
+	half             string // am, pm, noon or night
 	era              int    // years to add
+	calendar         string // of the name of the month: thai or jalali; else empty
 	numbers          []piece
 	loc              *time.Location
 	zoneName         string
@@ -50,9 +54,6 @@ type dateReader struct {
 
 // read takes piece after piece; false when one makes no sense.
 func (d *dateReader) read() bool {
-	if d.epoch() {
-		return true
-	}
 	for d.i < len(d.pieces) {
 		p := d.pieces[d.i]
 		var ok bool
@@ -88,41 +89,15 @@ func (d *dateReader) isSign(ahead int, signs string) bool {
 
 func (d *dateReader) isNumber(ahead int) bool { return d.peek(ahead).kind == pieceNumber }
 
-// epoch reads a date that is nothing but seconds or milliseconds.
-func (d *dateReader) epoch() bool {
-	if len(d.pieces) != 1 || d.pieces[0].kind != pieceNumber {
-		return false
-	}
-	text := d.pieces[0].text
-	var n int64
-	for _, c := range text {
-		if n = n*10 + int64(c-'0'); n > 1e14 {
-			return false
-		}
-	}
-	switch len(text) {
-	case 9, 10:
-	case 13:
-		n /= 1000
-	default:
-		return false
-	}
-	t := time.Unix(n, 0).UTC()
-	d.year, d.month, d.day = t.Year(), int(t.Month()), t.Day()
-	d.hour, d.min, d.sec = t.Hour(), t.Minute(), t.Second()
-	d.loc = time.UTC
-	return true
-}
-
 // number reads what starts with a number: a time, a date in numbers, or a
 // number whose meaning the rest decides.
 func (d *dateReader) number(p piece) bool {
 	switch {
-	case d.hour < 0 && d.isSign(1, ":") && d.isNumber(2):
+	case d.hour < 0 && len(p.text) <= 2 && d.isSign(1, ":") && d.isNumber(2):
 		return d.clock()
 	case d.peek(1).kind == pieceMark:
 		return d.unit(p)
-	case d.triple():
+	case d.triple(), d.week(p), d.ordinal(p):
 		return true
 	case d.compact(p):
 		return true
@@ -209,9 +184,11 @@ func (d *dateReader) unit(p piece) bool {
 	return p.n >= 0
 }
 
+// eras are what is added to a year of each.
+var eras = map[string]int{"ROC": rocYears, "REIWA": 2018, "HEISEI": 1988, "SHOWA": 1925, "BE": buddhistYears}
+
 // mark reads an era, or a unit that comes before its number.
 func (d *dateReader) mark(p piece) bool {
-	eras := map[string]int{"ROC": rocYears, "REIWA": 2018, "HEISEI": 1988, "SHOWA": 1925}
 	switch {
 	case eras[p.text] != 0:
 		d.era = eras[p.text]
@@ -244,7 +221,11 @@ func (d *dateReader) word(p piece) bool {
 		month = 10
 	}
 	d.i++
+	if calendar := vocabulary.calendars[word]; calendar != "" && month != 0 {
+		d.calendar = calendar
+	}
 	switch {
+	case first && d.eraLetter(word):
 	case month != 0 && vocabulary.weekdays[word] && (d.isSign(0, ",") || first || d.month != 0):
 		if d.maybeMonth == 0 {
 			d.maybeMonth = month
@@ -254,11 +235,8 @@ func (d *dateReader) word(p piece) bool {
 			return false
 		}
 		d.month = month
-	case word == "am" || word == "pm" || word == "ص" || word == "م" || word == "πμ" || word == "μμ" || word == "sa" && d.hour >= 0 || word == "ch" && d.hour >= 0:
-		d.half = "am"
-		if word == "pm" || word == "م" || word == "μμ" || word == "ch" {
-			d.half = "pm"
-		}
+	case dayHalf[word] != "" && (d.hour >= 0 || dayHalf[word] == word):
+		d.half = dayHalf[word]
 	case (word == "th" || word == "thg") && d.isNumber(0) && d.peek(0).glued: // Vietnamese: Th6
 		d.month = d.peek(0).n
 		d.i++
@@ -268,6 +246,8 @@ func (d *dateReader) word(p piece) bool {
 	case isZone(word) && (d.hour >= 0 || d.day > 0 || d.year > 0 || len(d.numbers) > 0):
 		return d.zone(word)
 	case d.iana(p):
+	case word == "last" && first && changed(d.peek(0).text):
+		d.i++
 	case first && !relative(word): // a weekday in any language, "Published:"
 	default:
 		return false
@@ -276,6 +256,15 @@ func (d *dateReader) word(p piece) bool {
 		d.i++
 	}
 	return true
+}
+
+// changed reports whether a word behind "last" says what was done then.
+func changed(word string) bool {
+	switch word {
+	case "updated", "update", "modified", "changed", "edited", "revised", "reviewed":
+		return true
+	}
+	return false
 }
 
 func relative(word string) bool {
@@ -292,19 +281,23 @@ func (d *dateReader) time() (time.Time, bool) {
 	if d.era == 0 && year >= 90 && year <= 150 && (d.z.speaks("zh") || strings.EqualFold(d.z.country, "TW")) {
 		year += rocYears
 	}
-	if d.era == 0 && year > 2400 && year < 2700 && (d.z.speaks("th") || strings.EqualFold(d.z.country, "TH")) {
-		year -= 543 // of the Buddhist era
+	if d.era == 0 && year > 2400 && year < 2700 {
+		if d.calendar != "thai" && !d.z.speaks("th") && !strings.EqualFold(d.z.country, "TH") {
+			return time.Time{}, false
+		}
+		year += buddhistYears
 	}
-	hour, minute, sec := max(d.hour, 0), max(d.min, 0), max(d.sec, 0)
-	if d.half != "" && hour > 12 && hour != 24 {
-		d.half = ""
+	if year > 1200 && year < 1600 || d.calendar == "jalali" {
+		var ok bool
+		if year, ok = d.jalali(year); !ok {
+			return time.Time{}, false
+		}
 	}
-	switch {
-	case d.half == "pm" && hour < 12:
-		hour += 12
-	case d.half == "am" && hour == 12:
-		hour = 0
+	hour, ok := hourOf(max(d.hour, 0), d.half)
+	if !ok {
+		return time.Time{}, false
 	}
+	minute, sec := max(d.min, 0), max(d.sec, 0)
 	if year < 1 || year > 9999 || d.month < 1 || d.month > 12 || d.day < 1 || d.day > daysIn(year, d.month) ||
 		hour > 24 || minute > 59 || sec > 60 || hour == 24 && minute+sec > 0 {
 		return time.Time{}, false

@@ -90,9 +90,15 @@ func foldDate(s string) string {
 				return r - '٠' + '0'
 			case r >= '۰' && r <= '۹':
 				return r - '۰' + '0'
-			case r == '、' || r == '·':
+			case r >= '๐' && r <= '๙':
+				return r - '๐' + '0'
+			case r == 'ی':
+				return 'ي' // keyboards of Iran and of Arabia write one letter in two ways
+			case r == 'ک':
+				return 'ك'
+			case r == '、' || r == '·' || r == '،':
 				return ','
-			case r == 0x200E || r == 0x200F || r == 0xFEFF || r == 0x0307:
+			case r == 0x200C || r == 0x200E || r == 0x200F || r == 0xFEFF || r == 0x0307:
 				return -1
 			}
 			return r
@@ -100,28 +106,38 @@ func foldDate(s string) string {
 		if head, rest, ok := strings.Cut(s, ","); ok && utf8.RuneCountInString(head) == 1 && strings.Contains("日月火水木金土一二三四五六일월화수목금토", head) {
 			s = rest // a weekday of one letter
 		}
-		s = hanNumbers(s)
+		s = unlabelled(hanNumbers(s))
 		if strings.Contains(s, "thg") || strings.ContainsAny(s, "ạảãáàăằắẳẵặâầấẩẫậđêềếểễệôồốổỗộơờớởỡợưừứửữựủụũ") {
 			s = vocabulary.viMonthly.Replace(s)
 		}
 		s = vocabulary.eastern.Replace(s)
 	}
-	return dayHalves.Replace(s)
+	return dayHalves.Replace(unlabelled(s))
+}
+
+// unlabelled cuts off what announces a date: "Last updated:", 公開日：.
+func unlabelled(s string) string {
+	if first := strings.IndexAny(s, "0123456789"); first > 0 {
+		return s[strings.LastIndexByte(s[:first], ':')+1:]
+	}
+	return s
 }
 
 // dayHalves are spellings of am and pm.
 var dayHalves = strings.NewReplacer("a.m.", " am ", "p.m.", " pm ", "a. m.", " am ", "p. m.", " pm ", "π.μ.", " am ", "μ.μ.", " pm ", "π. μ.", " am ", "μ. μ.", " pm ")
 
+const hanDigits = "〇零一二三四五六七八九十廿百"
+
 // hanNumbers writes the numbers of a Chinese date in digits: 二〇二四年六月七日.
 func hanNumbers(s string) string {
-	if !strings.ContainsAny(s, "〇零一二三四五六七八九十") || !strings.ContainsAny(s, "年月日") {
+	if !strings.ContainsAny(s, hanDigits) || !strings.ContainsAny(s, "年月日") {
 		return s
 	}
 	var b strings.Builder
 	rs := []rune(s)
 	for i := 0; i < len(rs); {
 		j := i
-		for j < len(rs) && strings.ContainsRune("〇零一二三四五六七八九十廿", rs[j]) {
+		for j < len(rs) && strings.ContainsRune(hanDigits, rs[j]) {
 			j++
 		}
 		if j == i || j == len(rs) || !strings.ContainsRune("年月日時时點点分秒号號", rs[j]) {
@@ -139,26 +155,25 @@ func hanNumber(rs []rune) string {
 	digit := func(r rune) int {
 		return max(0, strings.Index("〇一二三四五六七八九", string(r))/len("一"))
 	}
-	if !strings.ContainsAny(string(rs), "十廿") {
+	if !strings.ContainsAny(string(rs), "十廿百") {
 		var b strings.Builder
 		for _, r := range rs {
 			b.WriteString(strconv.Itoa(digit(r)))
 		}
 		return b.String()
 	}
-	tens, ones, seen := 0, 0, false
+	whole, ones := 0, 0
 	for _, r := range rs {
 		switch r {
+		case '百':
+			whole, ones = whole+100*max(1, ones), 0
 		case '廿':
-			tens, seen = 2, true
+			whole, ones = whole+20, 0
 		case '十':
-			tens, ones, seen = max(1, ones), 0, true
+			whole, ones = whole+10*max(1, ones), 0
 		default:
 			ones = digit(r)
 		}
 	}
-	if !seen {
-		return strconv.Itoa(ones)
-	}
-	return strconv.Itoa(tens*10 + ones)
+	return strconv.Itoa(whole + ones)
 }

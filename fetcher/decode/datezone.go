@@ -201,6 +201,9 @@ func (d *dateReader) settle() bool {
 			d.day, d.year = n[0].n, n[1].n
 		case len(n[1].text) == 2 && len(n[0].text) <= 2:
 			d.day, d.year = n[0].n, century(n[1].n)
+			if d.calendar == "thai" && n[1].n >= 50 {
+				d.year = 2500 + n[1].n // nobody counts 2050 yet
+			}
 		default:
 			return false
 		}
@@ -210,12 +213,6 @@ func (d *dateReader) settle() bool {
 		d.day = n[0].n
 	case d.month == 0 && d.year == 0 && d.hour < 0 && len(n) == 2 && len(n[0].text) == 4 && len(n[1].text) == 2: // 2024-06
 		d.year, d.month, d.day = n[0].n, n[1].n, 1
-	case d.month == 0 && d.year == 0 && d.hour < 0 && len(n) == 2 && len(n[0].text) == 4 && len(n[1].text) == 3: // 2024-159
-		t := time.Date(n[0].n, 1, n[1].n, 0, 0, 0, 0, time.UTC)
-		if t.Year() != n[0].n {
-			return false
-		}
-		d.year, d.month, d.day = t.Year(), int(t.Month()), t.Day()
 	case d.month == 0 && d.year == 0 && len(n) == 1 && len(d.pieces) == 1 && len(n[0].text) == 4: // 2024
 		d.year, d.month, d.day = n[0].n, 1, 1
 	default:
