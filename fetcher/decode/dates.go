@@ -105,7 +105,7 @@ func (d *dateReader) number(p piece) bool {
 	next := d.peek(1)
 	if next.kind == pieceWord && d.hour < 0 {
 		switch {
-		case next.text == "am" || next.text == "pm":
+		case dayHalf[next.text] == next.text: // 3 pm
 			d.hour, d.min, d.sec = p.n, 0, 0
 			d.i++
 			return p.n >= 0
@@ -237,7 +237,7 @@ func (d *dateReader) word(p piece) bool {
 		d.month = month
 	case dayHalf[word] != "" && (d.hour >= 0 || dayHalf[word] == word):
 		d.half = dayHalf[word]
-	case (word == "th" || word == "thg") && d.isNumber(0) && d.peek(0).glued: // Vietnamese: Th6
+	case d.isNumber(0) && (word == "thg" || word == "th" && d.peek(0).glued): // Vietnamese: Th6
 		d.month = d.peek(0).n
 		d.i++
 	case word == "t" && d.i == 1 && d.isNumber(0) && d.isSign(1, ","): // Vietnamese: T2, a weekday

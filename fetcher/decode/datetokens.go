@@ -98,7 +98,7 @@ func foldDate(s string) string {
 				return 'ك'
 			case r == '、' || r == '·' || r == '،':
 				return ','
-			case r == 0x200C || r == 0x200E || r == 0x200F || r == 0xFEFF || r == 0x0307:
+			case r >= 0x064B && r <= 0x0652 || r == 0x200C || r == 0x200E || r == 0x200F || r == 0xFEFF || r == 0x0307:
 				return -1
 			}
 			return r

@@ -46,7 +46,7 @@ const weekdayWords = "mon tue tues wed weds thu thur thurs fri sat sun monday tu
 
 // fillerWords stand between the parts of a date and say nothing.
 const fillerWords = "of at on the in de del la el le du um uhr den der dem à a as às e em das dos los las alle ore ora jam pukul kl klo t o " +
-	"r godz uur hod hrs hs ساعت ساعة الساعة على في เวลา ที่ " +
+	"r godz uur hod hrs hs ساعت ساعة الساعة على في م เวลา ที่ " +
 	"v ve saat г год года р рік року в о об ч час годин time date st nd rd th er rd. ngày lúc hari tanggal tgl h"
 
 // dateWords is the vocabulary of dates, made once.
@@ -103,7 +103,7 @@ var easternParts = []string{
 	"월요일", " ", "화요일", " ", "수요일", " ", "목요일", " ", "금요일", " ", "토요일", " ", "일요일", " ",
 	"上午", " am ", "下午", " pm ", "午前", " am ", "午後", " pm ", "凌晨", " am ", "清晨", " am ", "早上", " am ", "早晨", " am ", "中午", " noon ", "晚上", " night ", "晚間", " night ", "晚间", " night ", "傍晚", " pm ", "深夜", " night ",
 	"오전", " am ", "오후", " pm ", "새벽", " am ", "아침", " am ", "저녁", " night ", "밤", " night ", "낮", " noon ",
-	"中華民國", " ROC ", "中华民国", " ROC ", "民國", " ROC ", "民国", " ROC ", "令和", " REIWA ", "平成", " HEISEI ", "昭和", " SHOWA ", "元年", " 1 Y ",
+	"民國前", " BEFORE ", "民国前", " BEFORE ", "中華民國", " ROC ", "中华民国", " ROC ", "民國", " ROC ", "民国", " ROC ", "令和", " REIWA ", "平成", " HEISEI ", "昭和", " SHOWA ", "元年", " 1 Y ",
 	"公元", " ", "西元", " ", "年", " Y ", "년", " Y ", "月份", " M ", "月", " M ", "월", " M ", "日", " D ", "号", " D ", "號", " D ", "일", " D ",
 	"時間", " ", "时间", " ", "時", " H ", "时", " H ", "點", " H ", "点", " H ", "시", " H ", "分", " N ", "분", " N ", "秒", " S ", "초", " S ",
 }
