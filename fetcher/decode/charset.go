@@ -74,22 +74,28 @@ func labelled(body []byte, labels []string, h Hints) (text []byte, name string, 
 		if bad(text)*20 > high+19 {
 			continue // one byte in twenty cannot be decoded: the label lies
 		}
-		if multiByte(name) || !suspicious(body, name, h) {
+		if !suspicious(body, name, h) {
 			return text, name, true
 		}
 	}
 	return nil, "", false
 }
 
-// suspicious reports whether bytes that are declared as a single-byte charset
-// look much more like a multi-byte one: single-byte decoders never fail, so
-// that they cannot disprove their own label.
+// suspicious reports whether bytes look much more like another charset than
+// like the declared one: decoders of many charsets never fail, so that they
+// cannot disprove their own label. A few characters prove nothing, but that the
+// default of so many servers is no word on a multi-byte charset.
 func suspicious(body []byte, name string, h Hints) bool {
-	if name != "windows-1252" {
-		return false
+	const enough, margin, most = 16, 0.4, 4 << 10
+	sample := sampleOf(body)
+	sample = sample[:min(len(sample), most)]
+	scores := weigh(sample, hintLanguages(body, h), "")
+	best := scores.best()
+	if name == "windows-1252" && multiByte(best) {
+		return true
 	}
-	_, found := detect(body, hintLanguages(body, h), "")
-	return multiByte(found)
+	own, judged := scores[name]
+	return judged && highBytes(sample) >= enough && scores[best] > own+margin
 }
 
 func multiByte(name string) bool {

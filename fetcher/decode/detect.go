@@ -77,33 +77,45 @@ const latinSigns = "„“”‘’‚–—…»«•€£°§©®·\u00a0"
 // detect guesses the charset of bytes that nobody named, or named wrongly.
 // Languages that the document or the source mention are evidence too.
 func detect(body []byte, languages []string, declared string) (encoding.Encoding, string) {
-	sample := sampleOf(body)
+	return lookup(weigh(sampleOf(body), languages, declared).best())
+}
+
+// verdict is how much the bytes look like each candidate.
+type verdict map[string]float64
+
+// best returns the charset that they look most like.
+func (v verdict) best() string {
+	best := "windows-1252"
+	for _, c := range candidates { // in their order, for two may be equal
+		if v[c.name] >= 0.15 && (v[c.name] > v[best] || v[best] < 0.15) {
+			best = c.name
+		}
+	}
+	return best
+}
+
+// weigh decodes a sample with each candidate.
+func weigh(sample []byte, languages []string, declared string) verdict {
 	guess := chardetGuess(sample)
-	best, bestName := 0.0, ""
+	_, named := lookup(declared)
+	scores := make(verdict, len(candidates))
 	for _, c := range candidates {
 		enc, _ := lookup(c.name)
 		score := c.score(decodeWith(enc, sample))
-		if score <= 0 {
-			continue
+		if score > 0 {
+			if speaks(c.languages, languages) {
+				score += 0.25
+			}
+			if c.name == guess {
+				score += 0.005
+			}
+			if named == c.name {
+				score += 0.1
+			}
 		}
-		if speaks(c.languages, languages) {
-			score += 0.25
-		}
-		if c.name == guess {
-			score += 0.005
-		}
-		if _, name := lookup(declared); name == c.name {
-			score += 0.1
-		}
-		if score > best {
-			best, bestName = score, c.name
-		}
+		scores[c.name] = score
 	}
-	if best < 0.15 {
-		bestName = "windows-1252"
-	}
-	enc, name := lookup(bestName)
-	return enc, name
+	return scores
 }
 
 // sampleOf returns the part of a document to judge: from its first byte
@@ -207,6 +219,8 @@ func runScore(text []byte, frequent string, script *unicode.RangeTable) float64 
 				if unicode.IsLetter(r) || unicode.IsLetter(prev) && !unicode.IsPunct(r) && !unicode.IsSpace(r) {
 					hits--
 				}
+			case prev < utf8.RuneSelf && unicode.IsLetter(prev):
+				hits-- // two scripts in one word
 			case unicode.IsUpper(r) && unicode.IsLower(prev), prev >= utf8.RuneSelf && !unicode.IsLetter(prev) && unicode.IsLower(r):
 				hits-- // a capital inside a word, or a sign where one should be
 			case unicode.IsUpper(r):
@@ -216,6 +230,8 @@ func runScore(text []byte, frequent string, script *unicode.RangeTable) float64 
 			default:
 				hits += 0.4
 			}
+		} else if unicode.IsLetter(r) && unicode.Is(script, prev) {
+			hits-- // as above
 		}
 		prev = r
 	}
