@@ -71,7 +71,7 @@ type limits struct {
 	Body           size     `json:"body,omitempty" default:"10MiB" min:"1KiB" max:"256MiB" jsonschema:"Bytes of one document after decompression."`
 	Item           size     `json:"item,omitempty" default:"256KiB" min:"1KiB" max:"16MiB" jsonschema:"Bytes kept of one item's content."`
 	Depth          int      `json:"depth,omitempty" default:"64" min:"8" max:"500" jsonschema:"Nested elements of a document."`
-	Entries        int      `json:"entries,omitempty" default:"100" min:"1" max:"5000" jsonschema:"Items taken of one document, the first ones."`
+	Entries        int      `json:"entries,omitempty" default:"500" min:"1" max:"5000" jsonschema:"Items taken of one document, the first ones."`
 	FirstItems     int      `json:"first_items,omitempty" min:"1" max:"5000" jsonschema:"Items that a new source brings, the newest ones of its first document; the older ones are known from then on, but no news. Default: all."`
 	FirstAge       duration `json:"first_age,omitempty" min:"1h" max:"36500d" jsonschema:"How old the items may be that a new source brings, by their dates. Default: any age."`
 	AllowAddresses []prefix `json:"allow_addresses,omitempty" jsonschema:"Private addresses or networks that may be visited all the same. Default: none."`

@@ -51,9 +51,9 @@ func TestDefaults(t *testing.T) {
 		Fetcher: fetcher.Options{
 			Workers: 8, PerHost: time.Second, MinInterval: time.Minute, Timeout: time.Minute, FirstByte: 20 * time.Second,
 			Redirects: 10, MaxWait: 7 * 24 * time.Hour, MaxFresh: 24 * time.Hour,
-			Decode: decode.Limits{Body: 10 << 20, Depth: 64, Entries: 100, Item: 256 << 10},
+			Decode: decode.Limits{Body: 10 << 20, Depth: 64, Entries: 500, Item: 256 << 10},
 		},
-		WebSub: hubs.Options{Decode: decode.Limits{Body: 10 << 20, Depth: 64, Entries: 100, Item: 256 << 10}},
+		WebSub: hubs.Options{Decode: decode.Limits{Body: 10 << 20, Depth: 64, Entries: 500, Item: 256 << 10}},
 		Store:  store.Options{MaxAge: 90 * 24 * time.Hour, MaxPerSource: 5000},
 		Feeds:  feedout.Options{BaseURL: "http://127.0.0.1:8017", Entries: 100, MaxAge: 15 * time.Minute},
 	}

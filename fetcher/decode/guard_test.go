@@ -204,7 +204,7 @@ func TestHostile(t *testing.T) {
 func TestLimits(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("<rss><channel>")
-	for i := range 120 {
+	for i := range 520 {
 		fmt.Fprintf(&b, "<item><guid>%d</guid><title>t%d</title></item>", i, i)
 	}
 	b.WriteString("</channel></rss>")
@@ -213,10 +213,10 @@ func TestLimits(t *testing.T) {
 		entries, ofSrc int
 		items, dropped int
 	}{
-		{"default", 0, 0, 100, 20},
-		{"of the document", 7, 0, 7, 113},
-		{"of the source", 7, 110, 110, 10},
-		{"all", 5000, 0, 120, 0},
+		{"default", 0, 0, 500, 20},
+		{"of the document", 7, 0, 7, 513},
+		{"of the source", 7, 510, 510, 10},
+		{"all", 5000, 0, 520, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

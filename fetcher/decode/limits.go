@@ -4,7 +4,7 @@ package decode
 type Limits struct {
 	Body    int64 // bytes after decompression; 0 is 10 MiB
 	Depth   int   // nested elements; 0 is 64
-	Entries int   // items taken of one document, the first ones; 0 is 100; more than 5000 is 5000
+	Entries int   // items taken of one document, the first ones; 0 is 500; more than 5000 is 5000
 	Item    int   // bytes of one item's content; 0 is 256 KiB
 }
 
@@ -30,7 +30,7 @@ func (l Limits) resolved(entries int) Limits {
 		l.Entries = entries
 	}
 	if l.Entries <= 0 {
-		l.Entries = 100
+		l.Entries = 500
 	}
 	l.Entries = min(l.Entries, 5000)
 	if l.Item <= 0 {
