@@ -65,7 +65,7 @@ func hostile(a string) *Snapshot {
 // of ours writes.
 func inert(t *testing.T, page string) {
 	t.Helper()
-	allowed := " html head meta title link body a header h1 h2 p time span nav ul li main section ol bdi mark footer code var "
+	allowed := " html head meta title link body a header h1 h2 p time span nav ul li main section ol bdi mark footer code var details summary ins del strong svg rect "
 	doc, err := html.Parse(strings.NewReader(page))
 	if err != nil {
 		t.Fatal(err)

@@ -14,8 +14,10 @@ import (
 // Pages serves the pages of the newest snapshot.
 type Pages struct {
 	snapshot func() *Snapshot
+	reader   Reader
 	log      *slog.Logger
 	enc      *representation.Encoder
+	shelf    *shelf
 
 	mu     sync.Mutex
 	latest *rendering // the pages of the snapshot that was asked for last
@@ -23,13 +25,14 @@ type Pages struct {
 
 // New returns the pages of what snapshot returns. It is called on every
 // request, from many goroutines, and should be as cheap as reading a pointer;
-// nil means that there is nothing to show yet.
-func New(snapshot func() *Snapshot, log *slog.Logger) *Pages {
-	return &Pages{snapshot: snapshot, log: log, enc: representation.NewEncoder()}
+// nil means that there is nothing to show yet. The pages of stories are made of
+// what reader says; without one there are none.
+func New(snapshot func() *Snapshot, reader Reader, log *slog.Logger) *Pages {
+	return &Pages{snapshot: snapshot, reader: reader, log: log, enc: representation.NewEncoder(), shelf: newShelf()}
 }
 
-// Handler answers GET and HEAD of /, /topics/{id}, /style.css and
-// /favicon.svg, says 404 with a page to any other address and 405 to any other
+// Handler answers GET and HEAD of /, /topics/{id}, /stories/{id}, /style.css
+// and /favicon.svg, says 404 with a page to any other address and 405 to any other
 // method.
 func (p *Pages) Handler() http.Handler {
 	return http.HandlerFunc(p.serve)
@@ -60,6 +63,9 @@ func (p *Pages) serve(w http.ResponseWriter, r *http.Request) {
 	case "/favicon.svg":
 		answerAsset(w, r, favicon())
 	default:
+		if p.read(w, r, path) {
+			return
+		}
 		pages := p.pages()
 		if id, ok := strings.CutPrefix(path, "/topics/"); ok {
 			if page, ok := pages.topic(news.TopicID(id)); ok {

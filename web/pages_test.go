@@ -30,7 +30,7 @@ var noon = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func handler(snap *Snapshot) http.Handler {
-	return New(func() *Snapshot { return snap }, quiet()).Handler()
+	return New(func() *Snapshot { return snap }, nil, quiet()).Handler()
 }
 
 func ask(h http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
@@ -292,7 +292,7 @@ func TestConditionalRequests(t *testing.T) {
 
 func TestPageIsRenderedOnceForASnapshot(t *testing.T) {
 	snap := tricky()
-	p := New(func() *Snapshot { return snap }, quiet())
+	p := New(func() *Snapshot { return snap }, nil, quiet())
 	first, second := p.pages().home(), p.pages().home()
 	if first != second {
 		t.Error("the same snapshot was rendered twice")
@@ -319,7 +319,7 @@ func TestPagesServeWhileSnapshotsChange(t *testing.T) {
 		defer mu.Unlock()
 		n++
 		return snaps[n%len(snaps)]
-	}, quiet()).Handler()
+	}, nil, quiet()).Handler()
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -354,7 +354,7 @@ func TestNothingToShowYet(t *testing.T) {
 
 // A page is sent compressed to whoever takes it, under a tag of its own.
 func TestGzip(t *testing.T) {
-	h := New(func() *Snapshot { return &Snapshot{Title: "T", BaseURL: "https://news.example"} }, nil).Handler()
+	h := New(func() *Snapshot { return &Snapshot{Title: "T", BaseURL: "https://news.example"} }, nil, nil).Handler()
 	get := func(accept, tag string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		if accept != "" {

@@ -22,6 +22,8 @@ func TestColoursContrast(t *testing.T) {
 		{"seen", "paper"},
 		{"mark-ink", "mark"},
 		{"ink", "note"},
+		{"ink", "added"},
+		{"ink", "removed"},
 		{"paper", "ink"},
 	}
 	for scheme, part := range map[string]string{"light": css[:dark], "dark": css[dark:]} {

@@ -80,6 +80,7 @@ type itemView struct {
 	Reasons    []reason
 	Others     int    // reasons that are not named
 	Count      string // what its story counts for; empty for a story of one
+	Story      string // address of the page of its story; empty if it has none
 	Copies     []copyView
 	MoreCopies int // that are not listed
 }
@@ -139,9 +140,9 @@ func viewHome(snap *Snapshot) homeView {
 }
 
 func viewTopic(snap *Snapshot, t *Topic) topicPageView {
-	v := topicPageView{Topic: viewTopicItems(snap, t, "", len(t.Items))}
-	v.frame = viewFrame(snap, v.Topic.Title, v.Topic.Page)
-	v.Topic.Page = v.Root + v.Topic.Page
+	root := viewFrame(snap, "", "").Root
+	v := topicPageView{Topic: viewTopicItems(snap, t, root, len(t.Items))}
+	v.frame = viewFrame(snap, v.Topic.Title, strings.TrimPrefix(v.Topic.Page, root))
 	v.Topics = titles(snap, v.Root)
 	for i := range v.Topics {
 		v.Topics[i].Current = v.Topics[i].ID == v.Topic.ID
@@ -186,12 +187,12 @@ func viewTopicItems(snap *Snapshot, t *Topic, root string, n int) topicView {
 		v.Title = v.ID
 	}
 	for i := range min(n, len(t.Items)) {
-		v.Items = append(v.Items, viewItem(snap, &t.Items[i]))
+		v.Items = append(v.Items, viewItem(snap, &t.Items[i], root))
 	}
 	return v
 }
 
-func viewItem(snap *Snapshot, l *news.Listed) itemView {
+func viewItem(snap *Snapshot, l *news.Listed, root string) itemView {
 	it := &l.Item
 	src, ok := snap.Sources[it.Source]
 	if !ok {
@@ -234,6 +235,9 @@ func viewItem(snap *Snapshot, l *news.Listed) itemView {
 	}
 	v.Reasons, v.Others = reasons(l.Entry.Why)
 	v.Count = l.Told.Count
+	if l.Told.Story != "" {
+		v.Story = root + storyPath(l.Told.Story)
+	}
 	others := l.Told.Copies
 	if len(l.Told.Others) > 0 {
 		others = l.Told.Others
@@ -339,6 +343,8 @@ func machine(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"machine": machine,
+		"add":     func(a, b int) int { return a + b },
+		"clock":   func(t time.Time) string { return t.UTC().Format("15:04 UTC") },
 		"full":    func(t time.Time) string { return t.UTC().Format("Monday, 2 January 2006, 15:04 UTC") },
 		"date":    func(t time.Time) string { return t.UTC().Format("Monday, 2 January 2006") },
 	}

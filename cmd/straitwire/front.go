@@ -30,7 +30,7 @@ type front struct {
 
 func newFront(d *daemon) *front {
 	f := &front{d: d}
-	f.pages = web.New(f.snapshot, d.log)
+	f.pages = web.New(f.snapshot, f, d.log)
 	return f
 }
 
