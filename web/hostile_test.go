@@ -65,7 +65,7 @@ func hostile(a string) *Snapshot {
 // of ours writes.
 func inert(t *testing.T, page string) {
 	t.Helper()
-	allowed := " html head meta title link body a header h1 h2 p time span nav ul li main section ol bdi mark footer code var details summary ins del strong svg rect "
+	allowed := " html head meta title link body a header h1 h2 p time span nav ul li main section ol bdi mark footer code var details summary ins del strong svg rect table thead tbody tr th td figure figcaption "
 	doc, err := html.Parse(strings.NewReader(page))
 	if err != nil {
 		t.Fatal(err)

@@ -25,14 +25,14 @@ type Pages struct {
 
 // New returns the pages of what snapshot returns. It is called on every
 // request, from many goroutines, and should be as cheap as reading a pointer;
-// nil means that there is nothing to show yet. The pages of stories are made of
-// what reader says; without one there are none.
+// nil means that there is nothing to show yet. The pages of stories and of
+// sources are made of what reader says; without one there are none.
 func New(snapshot func() *Snapshot, reader Reader, log *slog.Logger) *Pages {
 	return &Pages{snapshot: snapshot, reader: reader, log: log, enc: representation.NewEncoder(), shelf: newShelf()}
 }
 
-// Handler answers GET and HEAD of /, /topics/{id}, /stories/{id}, /style.css
-// and /favicon.svg, says 404 with a page to any other address and 405 to any other
+// Handler answers GET and HEAD of /, /topics/{id}, /stories/{id}, /sources,
+// /sources/{id}, /style.css and /favicon.svg, says 404 with a page to any other address and 405 to any other
 // method.
 func (p *Pages) Handler() http.Handler {
 	return http.HandlerFunc(p.serve)
@@ -42,6 +42,9 @@ func (p *Pages) Handler() http.Handler {
 func (p *Pages) Serves(path string) bool {
 	switch path {
 	case "/", "/style.css", "/favicon.svg":
+		return true
+	}
+	if p.renderer(path) != nil {
 		return true
 	}
 	id, ok := strings.CutPrefix(path, "/topics/")

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"straitwire/news"
@@ -17,6 +18,14 @@ func (p *Pages) read(w http.ResponseWriter, r *http.Request, path string) bool {
 	render := p.renderer(path)
 	if render == nil {
 		return false
+	}
+	if page := r.URL.Query().Get("page"); path == sourcesPath && page != "" {
+		n, err := strconv.Atoi(page)
+		if err != nil || n < 2 || n > maxSourcePages {
+			return false
+		}
+		path += "?page=" + strconv.Itoa(n)
+		render = func(ctx context.Context) (shelved, error) { return p.sources(ctx, n) }
 	}
 	got, err := p.shelf.get(r.Context(), path, render)
 	switch {
@@ -45,7 +54,44 @@ func (p *Pages) renderer(path string) func(context.Context) (shelved, error) {
 	if id, ok := strings.CutPrefix(path, "/stories/"); ok && id != "" && len(id) <= maxID {
 		return func(ctx context.Context) (shelved, error) { return p.story(ctx, news.StoryID(id)) }
 	}
+	if path == sourcesPath {
+		return func(ctx context.Context) (shelved, error) { return p.sources(ctx, 1) }
+	}
+	if id, ok := strings.CutPrefix(path, sourcesPath+"/"); ok {
+		if _, known := p.pages().shown().Sources[news.SourceID(id)]; known {
+			return func(ctx context.Context) (shelved, error) { return p.source(ctx, news.SourceID(id)) }
+		}
+	}
 	return nil
+}
+
+// sources makes the nth page of the list of sources.
+func (p *Pages) sources(ctx context.Context, n int) (shelved, error) {
+	states, err := p.reader.Sources(ctx)
+	if err != nil {
+		return shelved{}, err
+	}
+	rn := p.pages()
+	v, ok := viewSources(rn.shown(), states, n)
+	if !ok {
+		return shelved{}, nil
+	}
+	return shelved{page: rn.render("sources.html", v)}, nil
+}
+
+// source makes the page of a source.
+func (p *Pages) source(ctx context.Context, id news.SourceID) (shelved, error) {
+	states, err := p.reader.Sources(ctx)
+	if err != nil {
+		return shelved{}, err
+	}
+	rn := p.pages()
+	for i := range states {
+		if states[i].Source.ID == id {
+			return shelved{page: rn.render("source.html", viewSource(rn.shown(), &states[i]))}, nil
+		}
+	}
+	return shelved{}, nil
 }
 
 // story makes the page of a story. One that ended in another is seen there.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"straitwire/news"
 )
@@ -11,6 +12,8 @@ type Reader interface {
 	// Story returns a story by its id, or by the id of one that ended in it.
 	// A story that nobody may see is none.
 	Story(ctx context.Context, id news.StoryID) (Story, bool, error)
+	// Sources returns how the configured sources are, in any order.
+	Sources(ctx context.Context) ([]SourceState, error)
 }
 
 // Story is what the page of a story shows.
@@ -35,4 +38,16 @@ type Related struct {
 	Title string
 	Lang  string
 	Why   string // "before", or "abroad" for the same event in another language
+}
+
+// SourceState is how a source is.
+type SourceState struct {
+	Source news.Source
+	Visit  news.Visit    // the last one; zero if there was none
+	Class  news.Class    // empty before the first visit
+	Since  time.Time     // since when it is so; zero if that is not known
+	Twin   news.SourceID // the source that has the same documents; mostly none
+	Next   time.Time     // visit; zero if none is planned
+	Kept   int           // items
+	Events []news.Event  // about it, the newest first
 }

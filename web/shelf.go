@@ -32,9 +32,9 @@ func newShelf() *shelf {
 	return &shelf{hands: make(chan struct{}, shelfHands), pages: make(map[string]shelved)}
 }
 
-// get returns the page at a path, which make makes if there is no fresh one. A
+// get returns the page at a path, which render makes if there is no fresh one. A
 // page that is not there is made each time.
-func (s *shelf) get(ctx context.Context, path string, make func(context.Context) (shelved, error)) (shelved, error) {
+func (s *shelf) get(ctx context.Context, path string, render func(context.Context) (shelved, error)) (shelved, error) {
 	if got, ok := s.fresh(path); ok {
 		return got, nil
 	}
@@ -47,7 +47,7 @@ func (s *shelf) get(ctx context.Context, path string, make func(context.Context)
 	if got, ok := s.fresh(path); ok { // made while we waited
 		return got, nil
 	}
-	got, err := make(ctx)
+	got, err := render(ctx)
 	if err != nil || got.page == nil && got.moved == "" {
 		return got, err
 	}

@@ -16,6 +16,7 @@ import (
 // fakeReader tells of what it holds.
 type fakeReader struct {
 	stories map[news.StoryID]Story
+	states  []SourceState
 	err     error
 	asked   int
 }
@@ -25,6 +26,8 @@ func (f *fakeReader) Story(_ context.Context, id news.StoryID) (Story, bool, err
 	st, ok := f.stories[id]
 	return st, ok, f.err
 }
+
+func (f *fakeReader) Sources(context.Context) ([]SourceState, error) { return f.states, f.err }
 
 func readingHandler(snap *Snapshot, reader Reader) http.Handler {
 	return New(func() *Snapshot { return snap }, reader, quiet()).Handler()
@@ -59,7 +62,9 @@ func trickyReader() *fakeReader {
 					{Kind: news.ChangeWithdrawn, Seen: noon, Missed: 2},
 				},
 			},
-			{Item: news.Item{ID: "m2"}}, {Item: wire, Kept: true}, {Item: news.Item{ID: "m4"}},
+			{Item: news.Item{ID: "m2"}},
+			{Item: wire, Kept: true},
+			{Item: news.Item{ID: "m4"}},
 		},
 		Related: []Related{{ID: "sm9", Title: "زورق مسيّر", Lang: "ar", Why: "abroad"}, {ID: "sm0", Why: "before"}},
 	}
@@ -143,7 +148,8 @@ func TestHostileStoriesStayText(t *testing.T) {
 		st := Story{
 			Story: news.Story{ID: "s", Members: []news.Member{
 				{Item: "m", Source: news.SourceID(a), Origin: a, Publisher: a + a, Control: a, Language: a, URL: a, Outlet: it.Outlet},
-				{Item: "n", CopyOf: "m", Source: news.SourceID(a), URL: a}, {Item: "o", Source: "nobody", URL: a, Language: a},
+				{Item: "n", CopyOf: "m", Source: news.SourceID(a), URL: a},
+				{Item: "o", Source: "nobody", URL: a, Language: a},
 			}},
 			Topics:  []news.TopicID{news.TopicID(a)},
 			Related: []Related{{ID: news.StoryID(a), Title: a, Lang: a, Why: a}},

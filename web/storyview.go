@@ -123,7 +123,7 @@ func viewReport(snap *Snapshot, m *news.Member, r *Report, copies []news.Member)
 		Seen:     m.Seen.UTC(),
 	}
 	if !r.Kept && r.Item.Title == "" {
-		row.itemView.Title = []piece{{Text: "(not kept any more)"}}
+		row.Title = []piece{{Text: "(not kept any more)"}}
 	}
 	if m.Origin != "" && m.Origin != m.Publisher {
 		row.Origin = m.Origin

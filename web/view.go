@@ -343,6 +343,7 @@ func machine(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"machine": machine,
+		"short":   func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
 		"add":     func(a, b int) int { return a + b },
 		"clock":   func(t time.Time) string { return t.UTC().Format("15:04 UTC") },
 		"full":    func(t time.Time) string { return t.UTC().Format("Monday, 2 January 2006, 15:04 UTC") },

@@ -17,9 +17,10 @@ import (
 
 // front is the public server: feeds, pages and health.
 type front struct {
-	d     *daemon
-	pages *web.Pages
-	crowd crowd
+	d      *daemon
+	pages  *web.Pages
+	crowd  crowd
+	states sourceStates
 
 	mu     sync.Mutex
 	seen   []feedout.Window // what shown was made of
