@@ -131,13 +131,18 @@ func trouble(s *SourceState) int {
 	return 1 + s.Class.Severity()
 }
 
-func classWords(c news.Class) string { return words(cmp.Or(string(c), "not visited yet")) }
+func classWords(c news.Class) string {
+	if c == news.ClassPage {
+		return "web page"
+	}
+	return words(cmp.Or(string(c), "not visited yet"))
+}
 
 func viewSourceRow(snap *Snapshot, s *SourceState, root string) sourceView {
 	src := s.Source
 	v := sourceView{
 		Name: strings.TrimSpace(src.Name()), NameLang: langTag(src.Language), Page: root + sourcesPath + "/" + url.PathEscape(string(src.ID)),
-		Site: webURL(src.Site), Country: country(src.Country), Region: words(src.Region), Kind: words(src.Kind), Control: words(src.Control),
+		Site: webURL(src.Site), Country: country(src.Country), Region: strings.ReplaceAll(src.Region, "-", " "), Kind: words(src.Kind), Control: words(src.Control),
 		Language: nameLanguage(src.Language), Class: classWords(s.Class), Well: trouble(s) == 0,
 		Since: s.Since.UTC(), Visited: s.Visit.Started.UTC(), Next: s.Next.UTC(), Newest: s.Visit.Newest.UTC(), Kept: s.Kept,
 	}

@@ -36,11 +36,6 @@ type homeView struct {
 	frame
 }
 
-type topicPageView struct {
-	frame
-	Topic topicView
-}
-
 // topicView is one topic on a page.
 type topicView struct {
 	ID          string
@@ -135,17 +130,6 @@ func viewHome(snap *Snapshot) homeView {
 			continue
 		}
 		v.Topics = append(v.Topics, viewTopicItems(snap, &snap.Topics[i], v.Root, perTopic))
-	}
-	return v
-}
-
-func viewTopic(snap *Snapshot, t *Topic) topicPageView {
-	root := viewFrame(snap, "", "").Root
-	v := topicPageView{Topic: viewTopicItems(snap, t, root, len(t.Items))}
-	v.frame = viewFrame(snap, v.Topic.Title, strings.TrimPrefix(v.Topic.Page, root))
-	v.Topics = titles(snap, v.Root)
-	for i := range v.Topics {
-		v.Topics[i].Current = v.Topics[i].ID == v.Topic.ID
 	}
 	return v
 }
