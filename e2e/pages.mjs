@@ -114,12 +114,14 @@ let demo, hostile, data
 try {
   await control(browser)
   hostile = await startHostile(binary)
-  await look(browser, hostile, 'hostile', ['/', '/topics/attack-0', '/topics/arabic', '/topics/chinese', '/topics/terms', '/topics/empty', '/topics/none', '/topics/arabic.atom', '/topics/attack-0.rss'])
+  await look(browser, hostile, 'hostile', ['/', '/topics/attack-0', '/topics/arabic', '/topics/chinese', '/topics/terms', '/topics/empty', '/topics/none', '/topics/arabic.atom', '/topics/attack-0.rss', '/sources', '/sources/hostile'])
   data = await mkdtemp(join(tmpdir(), 'straitwire-demo-'))
   demo = await startDaemon(binary, ['demo', '--data', data])
   await until('items of the demo', async () => JSON.parse(await text(`${demo.url}/topics/taiwan-strait.json`)).items.length >= 5)
   const paths = (await topics(demo.url)).slice(0, 3).map(id => `/topics/${id}`)
-  await look(browser, demo, 'demo', ['/', ...paths])
+  const told = await until('a story of the demo', async () => (await text(`${demo.url}/`)).match(/\/stories\/[^"]+/)?.[0])
+  const source = (await text(`${demo.url}/sources`)).match(/\/sources\/[^"]+/)[0]
+  await look(browser, demo, 'demo', ['/', ...paths, told, '/sources', source])
 } finally {
   await browser.close()
   await demo?.stop()

@@ -34,7 +34,9 @@ func (l *loop) byStory(ctx context.Context, f *feed, listed []news.Listed, stori
 		v := viewOf(&s, lead.Item.ID)
 		lead.Told = news.Told{Story: s.ID}
 		if len(v.members) > 1 {
-			lead.Told.Count, lead.Told.Joins = inWords(story.Count(s)), v.joins()
+			c := story.Count(s)
+			lead.Told.Count, lead.Told.Publishers, lead.Told.Origins = inWords(c), c.Publishers, c.Origins
+			lead.Told.Joins = v.joins()
 			for _, m := range v.members {
 				if m.Item != v.item {
 					lead.Told.Others = append(lead.Told.Others, m)

@@ -71,7 +71,7 @@ func (l *loop) tell(ctx context.Context, f *feed, listed []news.Listed) ([]news.
 	if f.ByStory {
 		return l.byStory(ctx, f, listed, stories, in)
 	}
-	counts := make(map[news.StoryID]string)
+	counts := make(map[news.StoryID]story.Corroboration)
 	shown := make([]news.Listed, 0, len(listed))
 	for _, e := range listed {
 		s, ok := stories[e.Item.ID]
@@ -85,10 +85,12 @@ func (l *loop) tell(ctx context.Context, f *feed, listed []news.Listed) ([]news.
 		}
 		e.Told = v.told(!f.ShowCopies, v.first(in, false) == e.Item.ID)
 		if len(s.Members) > 1 {
-			if counts[s.ID] == "" {
-				counts[s.ID] = inWords(story.Count(s))
+			c, counted := counts[s.ID]
+			if !counted {
+				c = story.Count(s)
+				counts[s.ID] = c
 			}
-			e.Told.Count = counts[s.ID]
+			e.Told.Count, e.Told.Publishers, e.Told.Origins = inWords(c), c.Publishers, c.Origins
 		}
 		shown = append(shown, e)
 	}

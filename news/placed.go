@@ -39,9 +39,11 @@ type Record struct {
 
 // Told is what feeds and pages say of the story of an item.
 type Told struct {
-	Story  StoryID
-	Count  string      // in words, for example "7 items, 3 publishers, 1 origin: AFP"; empty for a story of one
-	Copies []Member    // the other items of its group of copies, in the order in which we saw them
-	Others []Member    // where one entry stands for the whole story: all its other items, in that order
-	Joins  []time.Time // when publishers joined that had not reported it, where the entry is the one to say so; ascending
+	Story      StoryID
+	Count      string      // in words, for example "7 items, 3 publishers, 1 origin: AFP"; empty for a story of one
+	Publishers int         // that carry the story; 0 for a story of one
+	Origins    int         // that say it, of wires and publishers
+	Copies     []Member    // the other items of its group of copies, in the order in which we saw them
+	Others     []Member    // where one entry stands for the whole story: all its other items, in that order
+	Joins      []time.Time // when publishers joined that had not reported it, where the entry is the one to say so; ascending
 }

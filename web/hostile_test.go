@@ -44,7 +44,7 @@ func hostile(a string) *Snapshot {
 		{Op: a, Term: a, Field: a},
 		{Op: "term", Term: a + a, Field: "title", At: [2]int{1, 2}},
 	}}}}
-	listed[0].Told = news.Told{Story: news.StoryID(a), Count: a, Copies: []news.Member{{Source: news.SourceID(a), URL: a, Seen: noon}, {Source: "nobody", URL: a}}}
+	listed[0].Told = news.Told{Story: news.StoryID(a), Count: a, Publishers: 2, Copies: []news.Member{{Source: news.SourceID(a), URL: a, Seen: noon}, {Source: "nobody", URL: a}}}
 	src := news.Source{
 		ID: news.SourceID(a), Title: a, URL: a, Site: a, Country: a, Region: a,
 		Language: a, Kind: a, Control: a, Publisher: a,
@@ -54,7 +54,7 @@ func hostile(a string) *Snapshot {
 	return &Snapshot{
 		Title: a, BaseURL: a, SourceCount: -1, Taken: noon,
 		Topics: []Topic{
-			{ID: news.TopicID(a), Title: a, Description: a, Items: listed, Rebuilding: true, Surge: a},
+			{ID: news.TopicID(a), Title: a, Description: a, Items: listed, Rebuilding: true, Surge: a, Volume: []int{1, 2}},
 			{ID: "plain", Title: a, Items: append(listed, news.Listed{Item: unnamed}, news.Listed{Item: passed})},
 		},
 		Sources: map[news.SourceID]news.Source{src.ID: src, "passes": {ID: "passes", Kind: "aggregator"}},

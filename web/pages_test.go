@@ -84,7 +84,7 @@ func tricky() *Snapshot {
 		return news.Listed{Item: it, Entry: news.Entry{Why: why}}
 	}
 	told := listed(item("i1", "paper", "zh-Hant", han), whys("title", han, "海峽中線", "共機")...)
-	told.Told = news.Told{Story: "s-i1", Count: "24 items, 3 publishers, 1 origin: CNA; control: 1 public", Copies: []news.Member{
+	told.Told = news.Told{Story: "s-i1", Publishers: 3, Origins: 1, Count: "24 items, 3 publishers, 1 origin: CNA; control: 1 public", Copies: []news.Member{
 		{Source: "tower", URL: "https://tower.example/i1", Seen: noon.Add(-time.Hour)},
 		{Source: "unknown", URL: "ftp://files.example/i1", Seen: time.Date(2022, 12, 28, 10, 0, 0, 0, time.UTC)},
 	}}
@@ -97,6 +97,7 @@ func tricky() *Snapshot {
 		Topics: []Topic{
 			{
 				ID: "taiwan-strait", Title: "Taiwan Strait", Description: "Ships & aircraft.", Updated: noon,
+				Volume: []int{0, 0, 4, 1, 7},
 				Items: []news.Listed{
 					told,
 					listed(item("i2", "tower", "ar", arabic), whys("title", arabic, "البحر الأحمر")...),

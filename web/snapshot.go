@@ -13,6 +13,7 @@ type Topic struct {
 	Description string
 	Items       []news.Listed // in the order in which they are shown, the newest first
 	Updated     time.Time     // when the list last changed; zero if it never did
+	Volume      []int         // items that came, by the UTC day, the last one that of Snapshot.Taken; nil if that is not known
 	Surge       string        // far more has come of late than usually does: how many; mostly empty
 	Private     bool          // it has a page, but no other names it
 	Rebuilding  bool          // the filter has changed and the kept items are being judged again

@@ -34,6 +34,7 @@ type frame struct {
 
 type homeView struct {
 	frame
+	Top []topView
 }
 
 // topicView is one topic on a page.
@@ -47,6 +48,7 @@ type topicView struct {
 	Count       int // of all its items, shown or not
 	More        bool
 	Updated     time.Time
+	Volume      *chartView // nil if nothing came
 	Surge       string
 	Rebuilding  bool
 	Current     bool // it is the topic of this page
@@ -125,6 +127,7 @@ func viewFrame(snap *Snapshot, title, path string) frame {
 
 func viewHome(snap *Snapshot) homeView {
 	v := homeView{frame: viewFrame(snap, "", "/")}
+	v.Top = viewTop(snap, v.Root)
 	for i := range snap.Topics {
 		if snap.Topics[i].Private {
 			continue
@@ -169,6 +172,9 @@ func viewTopicItems(snap *Snapshot, t *Topic, root string, n int) topicView {
 	}
 	if v.Title == "" {
 		v.Title = v.ID
+	}
+	if n > 0 {
+		v.Volume = volumeChart(t.Volume, snap.Taken)
 	}
 	for i := range min(n, len(t.Items)) {
 		v.Items = append(v.Items, viewItem(snap, &t.Items[i], root))

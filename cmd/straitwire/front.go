@@ -22,11 +22,12 @@ type front struct {
 	crowd  crowd
 	states sourceStates
 
-	mu     sync.Mutex
-	seen   []feedout.Window // what shown was made of
-	cfg    *config.Config
-	voices *news.Voices // of its sources
-	shown  *web.Snapshot
+	mu      sync.Mutex
+	seen    []feedout.Window // what shown was made of
+	cfg     *config.Config
+	voices  *news.Voices // of its sources
+	shown   *web.Snapshot
+	volumes volumes
 }
 
 func newFront(d *daemon) *front {
@@ -152,10 +153,12 @@ func (f *front) snapshot() *web.Snapshot {
 		Title: cfg.Title, BaseURL: cfg.BaseURL, Taken: time.Now(),
 		Sources: sourcesByID(cfg), Voices: f.voices, SourceCount: len(cfg.Sources),
 	}
+	f.volumes = f.count(windows, s.Taken)
 	for _, win := range windows {
 		t := web.Topic{
 			ID: win.Topic, Title: win.Title, Description: win.Description,
 			Items: win.Items, Updated: win.Updated, Rebuilding: win.Rebuilding, Private: win.Private,
+			Volume: f.volumes[win.Topic].counts,
 		}
 		if win.Surge != nil {
 			t.Surge = win.Surge.String()

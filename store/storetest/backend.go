@@ -85,6 +85,7 @@ type Surges interface {
 	Arrivals(ctx context.Context, topic news.TopicID, since time.Time) ([]news.Arrival, error)
 	NoteSurge(ctx context.Context, s news.Surge) error
 	Surges(ctx context.Context, n int) ([]news.Surge, error)
+	Volume(ctx context.Context, topic news.TopicID, since time.Time, days int) ([]int, error)
 }
 
 // Keeping is what the operator needs.

@@ -42,6 +42,29 @@ func surgePromises() []promise {
 			}
 			h.same("all arrivals", len(got), 5)
 		}},
+		{"the volume of a topic counts what is in it by the day on which we saw it", func(h *hall) {
+			h.record("alpha", day(0), items(0, 2)...)
+			h.record("alpha", day(1).Add(11*time.Hour), items(2, 3)...)
+			h.record("alpha", day(3), items(3, 5)...)
+			all := h.all()
+			h.append(5, entriesOf(all)...)
+			h.append(0, left(entry("t", all[4]), day(4)), entry("tt", all[0]))
+			for _, row := range []struct {
+				topic news.TopicID
+				since time.Time
+				days  int
+				want  []int
+			}{
+				{"t", day(0).Add(5 * time.Hour), 5, []int{2, 1, 0, 1, 0}},
+				{"t", day(1), 2, []int{1, 0}},
+				{"tt", day(-1), 2, []int{0, 1}},
+				{"none", day(0), 3, []int{0, 0, 0}},
+			} {
+				got, err := h.store().Volume(h.Context(), row.topic, row.since, row.days)
+				h.ok(err)
+				h.same("volume of "+string(row.topic), got, row.want)
+			}
+		}},
 		{"surges come back, the newest first, and can go on", func(h *hall) {
 			h.same("surges", len(surges(h, 10)), 0)
 			one, two, three := surge("a", "", day(0)), surge("b", "", day(1)), surge("b", "TW", day(1))

@@ -173,6 +173,7 @@ func everyMethod(ctx context.Context, b Backend) map[string]error {
 	_, errs["Arrivals"] = b.Arrivals(ctx, "t", day(0))
 	errs["NoteSurge"] = b.NoteSurge(ctx, news.Surge{Topic: "t", Start: day(0)})
 	_, errs["Surges"] = b.Surges(ctx, 10)
+	_, errs["Volume"] = b.Volume(ctx, "t", day(0), 30)
 	_, errs["Stats"] = b.Stats(ctx)
 	_, errs["Prune"] = b.Prune(ctx, day(1))
 	errs["Ping"] = b.Ping(ctx)
