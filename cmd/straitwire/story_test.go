@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -118,6 +119,13 @@ func TestStories(t *testing.T) {
 	}
 	if n := strings.Count(d.get("/topics/strait"), "<li>also:"); n != 11 {
 		t.Errorf("the page lists %d copies, want 11", n)
+	}
+	link := regexp.MustCompile(`/stories/[a-z0-9]+`).FindString(d.get("/topics/strait"))
+	if page := d.get(link); !strings.Contains(page, "12 items, 12 publishers, 1 origin: AFP") || !strings.Contains(page, "The same text in 11 more places") {
+		t.Errorf("GET %q has no count or no copies:\n%s", link, page)
+	}
+	if page := d.get("/sources/paper3"); !strings.Contains(page, "The paper3") || !strings.Contains(page, "a document") && !strings.Contains(page, "nothing changed") {
+		t.Errorf("the page of a source:\n%s", page)
 	}
 	if got := d.titles("confirmed"); len(got) != 0 {
 		t.Errorf("one wire is confirmed by its copies: %q", got)
