@@ -29,6 +29,7 @@ func TestSourcePages(t *testing.T) {
 	rhythm := news.Rhythm{Since: noon.Add(-60 * 24 * time.Hour), At: noon, Last: noon.Add(-time.Hour), Times: 40, Longest: 9 * time.Hour, Zone: "Asia/Taipei"}
 	rhythm.Hours[9], rhythm.Hours[14], rhythm.Days[time.Monday] = 12, 6, 20
 	const secret = "token-of-the-operator"
+	snap.Topics = append(snap.Topics, Topic{ID: "p", Private: true, Items: []news.Listed{{Item: news.Item{ID: "hidden", Source: "paper", Title: secret}}}})
 	states := statesOf(snap, map[news.SourceID]news.Visit{
 		"paper": {Reason: news.ReasonOK, Started: noon, Took: 340 * time.Millisecond, Listed: 30, Newest: noon, Rhythm: rhythm, URL: "https://a.example/?key=" + secret},
 		"tower": {

@@ -183,6 +183,9 @@ func newestOf(snap *Snapshot, id news.SourceID) []*news.Listed {
 	var found []*news.Listed
 	seen := make(map[news.ItemID]bool)
 	for i := range snap.Topics {
+		if snap.Topics[i].Private {
+			continue
+		}
 		items := snap.Topics[i].Items
 		for j := range items {
 			if it := &items[j].Item; it.Source == id && !seen[it.ID] {

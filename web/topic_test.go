@@ -54,6 +54,7 @@ func TestMostReported(t *testing.T) {
 			listed("alone", "one publisher", time.Hour, 1, 1), listed("old", "long ago", 72*time.Hour, 9, 9),
 			listed("none", "no story told", 0, 0, 0),
 		}},
+		{ID: "p", Private: true, Items: []news.Listed{listed("hidden", "of a private topic", time.Hour, 9, 9)}},
 		{ID: "b", Items: []news.Listed{listed("seen", "earlier report", 2*time.Hour, 3, 3), listed("revived", "joined", 72*time.Hour, 4, 2, noon.Add(-time.Hour))}},
 	}}
 	var got []string

@@ -25,6 +25,9 @@ type topView struct {
 func viewTop(snap *Snapshot, root string) []topView {
 	best := make(map[news.StoryID]*news.Listed)
 	for i := range snap.Topics {
+		if snap.Topics[i].Private {
+			continue
+		}
 		items := snap.Topics[i].Items
 		for j := range items {
 			l := &items[j]

@@ -76,7 +76,9 @@ func (f *front) topicsOf(ctx context.Context, s *news.Story, why map[news.ItemID
 	in := make(map[news.TopicID]bool) // of those that are shown
 	shown := f.snapshot().Topics
 	for i := range shown {
-		in[shown[i].ID] = false
+		if !shown[i].Private {
+			in[shown[i].ID] = false
+		}
 	}
 	for item, all := range entries {
 		for i := range all {
