@@ -121,7 +121,11 @@ func (e *Edition) answerDelta(w http.ResponseWriter, r *http.Request, g generati
 	h := w.Header()
 	h["Im"] = []string{"feed"}
 	h["Etag"] = []string{e.ETag}
-	h["Cache-Control"] = []string{"no-store, im"} // only for caches that know deltas
+	if h["Cache-Control"] == nil {
+		h["Cache-Control"] = []string{"no-store, im"} // only for caches that know deltas
+	} else {
+		h["Cache-Control"] = []string{"private, no-store"} // the feed is not for everybody
+	}
 	delta.AnswerAs(w, r, http.StatusIMUsed)
 	return true
 }

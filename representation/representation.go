@@ -95,7 +95,7 @@ func (r *Representation) Answer(w http.ResponseWriter, req *http.Request, now ti
 	if h["Cache-Control"] == nil {
 		h["Cache-Control"] = r.header.cache
 	}
-	h["Vary"] = r.header.vary
+	h["Vary"] = r.varies(h["Vary"])
 	if r.header.modified != nil {
 		h["Last-Modified"] = r.lastModified(now)
 	}
@@ -121,9 +121,17 @@ func (r *Representation) AnswerAs(w http.ResponseWriter, req *http.Request, stat
 	if h["Cache-Control"] == nil {
 		h["Cache-Control"] = r.header.cache
 	}
-	h["Vary"] = r.header.vary
+	h["Vary"] = r.varies(h["Vary"])
 	as, _ := r.choose(req.Header)
 	r.send(w, req, status, as)
+}
+
+// varies adds what the document depends on to what is said already.
+func (r *Representation) varies(set []string) []string {
+	if set == nil {
+		return r.header.vary
+	}
+	return []string{strings.Join(append(slices.Clip(set), r.header.vary...), ", ")}
 }
 
 func (r *Representation) send(w http.ResponseWriter, req *http.Request, status, as int) {

@@ -51,6 +51,7 @@ func (a *access) admit(w http.ResponseWriter, r *http.Request, topic news.TopicI
 	h.Set("Referrer-Policy", "no-referrer") // the address may hold the token
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Vary", "Authorization")
 	for _, shown := range shownTokens(r) {
 		if a.opens(topic, shown) {
 			h.Set("Cache-Control", "private, no-cache")

@@ -82,6 +82,9 @@ func TestPrivateTopic(t *testing.T) {
 				if cache := head.Get("Cache-Control"); want == 200 && cache != "private, no-cache" || want != 200 && cache != "no-store" {
 					t.Errorf("%s: Cache-Control %s", address, cache)
 				}
+				if vary := head.Get("Vary"); !strings.HasPrefix(vary, "Authorization") || want == 200 && !strings.Contains(vary, "Accept-Encoding") {
+					t.Errorf("%s: Vary %s", address, vary)
+				}
 				if strings.Contains(body, token) {
 					t.Errorf("%s shows the token", address)
 				}
@@ -89,6 +92,22 @@ func TestPrivateTopic(t *testing.T) {
 		}
 	}
 	check(http.StatusOK)
+	person := []string{"Sec-Fetch-Dest", "document", "Sec-Fetch-Mode", "navigate"}
+	for _, address := range []string{"/topics/inner.atom?token=" + token, "/topics/inner/changes.atom?token=" + token} {
+		if status, _, body := get(address, person...); status != 200 || !strings.Contains(body, d.url+address) {
+			t.Errorf("%s: a person is shown an address that opens nothing: %d\n%s", address, status, body)
+		}
+	}
+	if _, _, body := get("/topics/open.atom?token="+token, person...); strings.Contains(body, token) {
+		t.Error("a page about another feed shows the token")
+	}
+	_, head, _ := get("/topics/inner.atom?token=" + token)
+	etag := head.Get("ETag")
+	o.publish("2", "More ships in the strait")
+	d.wait("the next item", func() bool { return len(d.titles("open")) == 2 })
+	if status, head, _ := get("/topics/inner.atom?token="+token, "A-IM", "feed", "If-None-Match", etag); status != http.StatusIMUsed || head.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("what is new: %d, Cache-Control %s", status, head.Get("Cache-Control"))
+	}
 	for _, address := range append(addresses, "/topics/inner/archive/2026-01-1.atom", "/topics/inner.none", "/topics/inner/x") {
 		for _, header := range [][]string{
 			nil,
@@ -125,7 +144,7 @@ func TestPrivateTopic(t *testing.T) {
 	}
 	d.stop()
 	d = start(t, data, "serve", "--config", path)
-	d.wait("the item", func() bool { return len(d.titles("open")) == 1 })
+	d.wait("the item", func() bool { return len(d.titles("open")) == 2 })
 	check(http.StatusOK)
 	if out, err := d.ask("token", "revoke", id); err != nil {
 		t.Fatal(out, err)
