@@ -17,8 +17,8 @@ type Hooks struct {
 	// Edited is called after new editions are served, for each topic that was
 	// rendered, with the number of its formats whose bytes changed.
 	Edited func(topic news.TopicID, changed int)
-	// Changed is called after new editions are served in the place of others,
-	// with the paths of those whose bytes changed.
+	// Changed is called after new editions are served, with the paths of those
+	// whose bytes changed; for the first ones after a start, with all of them.
 	Changed func(paths []string)
 }
 
@@ -45,7 +45,7 @@ func (l *loop) edited(due topicSet, old, next *front) {
 			hooks.Edited(id, len(paths)-before)
 		}
 	}
-	if hooks.Changed != nil && old != nil && len(paths) > 0 {
+	if hooks.Changed != nil && len(paths) > 0 {
 		hooks.Changed(paths)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -38,7 +39,10 @@ func (h *Hub) send(ctx context.Context, all *sync.WaitGroup) time.Duration {
 		s.host.sending++
 		h.active++
 		secret, address := s.Secret, h.opts.Address
-		all.Go(func() { h.sent(ctx, k, s, h.deliver(ctx, k, secret, address)) })
+		all.Go(func() {
+			tag, what := h.deliver(ctx, k, secret, address)
+			h.sent(ctx, k, s, tag, what)
+		})
 	}
 	return next
 }
@@ -52,15 +56,17 @@ const (
 	gone // for good
 )
 
-// deliver sends a feed to a subscriber (W3C WebSub, section 7).
-func (h *Hub) deliver(ctx context.Context, k key, secret, address string) outcome {
+// deliver sends a feed to a subscriber (W3C WebSub, section 7), and returns the
+// tag of what it sent.
+func (h *Hub) deliver(ctx context.Context, k key, secret, address string) (tag string, what outcome) {
 	doc, ok := h.feeds.Feed(k.topic)
 	if !ok {
-		return gone
+		h.deny(ctx, k)
+		return "", gone
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, k.callback, bytes.NewReader(doc.Body))
 	if err != nil {
-		return gone
+		return "", gone
 	}
 	req.Header.Set("Content-Type", doc.ContentType)
 	req.Header.Set("Link", "<"+address+`>; rel="hub", <`+k.topic+`>; rel="self"`)
@@ -72,15 +78,21 @@ func (h *Hub) deliver(ctx context.Context, k key, secret, address string) outcom
 	status, _, err := h.caller.Call(ctx, req)
 	switch {
 	case err == nil && status >= 200 && status < 300:
-		return delivered
+		return doc.Tag, delivered
 	case status == http.StatusGone:
-		return gone
+		return "", gone
 	}
-	return failed
+	return "", failed
+}
+
+// deny tells a subscriber that it gets a feed no longer (W3C WebSub, section
+// 5.2). What it answers changes nothing.
+func (h *Hub) deny(ctx context.Context, k key) {
+	_, _, _ = h.ask(ctx, k.callback, url.Values{"hub.mode": {"denied"}, "hub.topic": {k.topic}, "hub.reason": {"there is no such feed any more"}})
 }
 
 // sent notes what became of a delivery, and when to try again.
-func (h *Hub) sent(ctx context.Context, k key, s *subscriber, what outcome) {
+func (h *Hub) sent(ctx context.Context, k key, s *subscriber, tag string, what outcome) {
 	h.mu.Lock()
 	s.sending = false
 	s.host.sending--
@@ -98,7 +110,9 @@ func (h *Hub) sent(ctx context.Context, k key, s *subscriber, what outcome) {
 			s.at = time.Now().Add(retryAfter(s.failures))
 		}
 	case delivered:
-		if s.failures = 0; s.again {
+		s.Sent, s.unkept = tag, true
+		s.failures = 0
+		if doc, _ := h.feeds.Feed(k.topic); s.again && doc.Tag != tag {
 			s.at = time.Now()
 		}
 	}

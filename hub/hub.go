@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,8 +15,8 @@ import (
 // Store keeps subscribers over restarts.
 type Store interface {
 	Subscribers(ctx context.Context) ([]news.Subscriber, error)
-	// KeepSubscriber replaces the one with the same topic and callback.
-	KeepSubscriber(ctx context.Context, sub news.Subscriber) error
+	// KeepSubscribers replaces those with the same topic and callback.
+	KeepSubscribers(ctx context.Context, subs []news.Subscriber) error
 	DropSubscriber(ctx context.Context, topic, callback string) error
 }
 
@@ -35,6 +36,7 @@ type Feeds interface {
 type Document struct {
 	Body        []byte
 	ContentType string
+	Tag         string // another one for other bytes
 }
 
 // Options are the settings of a Hub. Without an address it is switched off,
@@ -46,14 +48,15 @@ type Options struct {
 // Bounds of what strangers may make us do.
 const (
 	maxSubscribers  = 50_000
-	maxOfHost       = 20_000        // subscribers with callbacks on one host
-	maxForm         = 8 << 10       // bytes of a request
-	maxAddress      = 2048          // bytes of a callback
-	maxSecret       = 199           // W3C WebSub, section 5.1
-	perMinute       = 120           // requests of one address
-	maxCallers      = 20_000        // whose requests are counted
-	verifiersWait   = 1024          // requests that wait to be verified
-	verifiers       = 8             // at a time
+	maxOfHost       = 20_000  // subscribers with callbacks on one host
+	maxForm         = 8 << 10 // bytes of a request
+	maxAddress      = 2048    // bytes of a callback
+	maxSecret       = 199     // W3C WebSub, section 5.1
+	perMinute       = 120     // requests of one address
+	maxCallers      = 20_000  // whose requests are counted
+	verifiersWait   = 1024    // requests that wait to be verified
+	verifiers       = 32      // at a time: more in a minute than one address may ask for
+	verifyWait      = 10 * time.Second
 	senders         = 32            // deliveries at a time
 	sendersOfHost   = 8             // of these, to one host
 	attempts        = 8             // to deliver an edition
@@ -63,6 +66,7 @@ const (
 	usualLease      = 10 * 24 * time.Hour
 	maxLease        = 30 * 24 * time.Hour
 	lookForEndEvery = time.Minute
+	flushWait       = 5 * time.Second // for the store, at the end
 )
 
 // Hub holds the subscribers and tells them what is new. Its methods are safe
@@ -74,6 +78,10 @@ type Hub struct {
 	log    *slog.Logger
 	wake   chan struct{} // holds one when there is something to send
 	verify chan intent
+
+	// keeping is held while the store is told of something, so that it hears of
+	// things in their order. It is taken before mu.
+	keeping sync.Mutex
 
 	mu     sync.Mutex
 	opts   Options
@@ -95,6 +103,7 @@ type subscriber struct {
 	failures int       // in a row
 	sending  bool
 	again    bool // the feed changed while it was sent
+	unkept   bool // the store does not know yet what it has
 }
 
 // host is where callbacks are.
@@ -139,6 +148,7 @@ func (h *Hub) Count() int {
 func (h *Hub) put(sub news.Subscriber) {
 	k := key{sub.Topic, sub.Callback}
 	if s := h.subs[k]; s != nil {
+		sub.Sent = s.Sent
 		s.Subscriber = sub
 		return
 	}
@@ -163,28 +173,32 @@ func (h *Hub) drop(k key) {
 	}
 }
 
+// hostOf returns the host of a callback: its ports are no other hosts.
 func hostOf(callback string) string {
 	u, err := url.Parse(callback)
 	if err != nil {
 		return ""
 	}
-	return u.Host
+	return strings.ToLower(u.Hostname())
 }
 
-// Publish says which feeds have changed, by their addresses. It does not wait.
+// Publish says which feeds have changed, or may have, by their addresses: who
+// has what they are now gets nothing. It does not wait.
 func (h *Hub) Publish(addresses []string) {
-	changed := make(map[string]bool, len(addresses))
+	tags := make(map[string]string, len(addresses))
 	for _, a := range addresses {
-		changed[a] = true
+		doc, _ := h.feeds.Feed(a)
+		tags[a] = doc.Tag
 	}
 	now := time.Now()
 	h.mu.Lock()
 	for k, s := range h.subs {
+		tag, changed := tags[k.topic]
 		switch {
-		case !changed[k.topic]:
+		case !changed:
 		case s.sending:
 			s.again = true
-		case s.at.IsZero(): // who fails is asked again when its time comes, and gets the newest then
+		case s.at.IsZero() && (s.Sent != tag || tag == ""): // who fails is asked again when its time comes, and gets the newest then
 			s.at, s.failures = now, 0
 			h.due[k] = s
 		}
@@ -217,10 +231,14 @@ func (h *Hub) Run(ctx context.Context) error {
 		case <-timer.C:
 		case <-sweep.C:
 			h.endLeases(ctx)
+			h.flush(ctx)
 		}
 		timer.Stop()
 	}
 	all.Wait()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushWait)
+	defer cancel()
+	h.flush(last)
 	return nil
 }
 
@@ -241,8 +259,38 @@ func (h *Hub) endLeases(ctx context.Context) {
 	}
 }
 
-// forget removes a subscriber from the store.
+// flush tells the store what subscribers have. After a crash some get again
+// what they got in the last minute.
+func (h *Hub) flush(ctx context.Context) {
+	h.keeping.Lock()
+	defer h.keeping.Unlock()
+	var subs []news.Subscriber
+	h.mu.Lock()
+	for _, s := range h.subs {
+		if s.unkept {
+			s.unkept = false
+			subs = append(subs, s.Subscriber)
+		}
+	}
+	h.mu.Unlock()
+	if len(subs) == 0 {
+		return
+	}
+	if err := h.store.KeepSubscribers(ctx, subs); err != nil {
+		h.log.Error("what subscribers have is not kept; after a restart they get it again", "err", err)
+	}
+}
+
+// forget removes a subscriber from the store, unless it has come back.
 func (h *Hub) forget(ctx context.Context, k key) {
+	h.keeping.Lock()
+	defer h.keeping.Unlock()
+	h.mu.Lock()
+	_, back := h.subs[k]
+	h.mu.Unlock()
+	if back {
+		return
+	}
 	if err := h.store.DropSubscriber(ctx, k.topic, k.callback); err != nil && ctx.Err() == nil {
 		h.log.Error("a subscriber is not removed", "err", err) // its lease ends all the same
 	}

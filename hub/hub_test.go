@@ -31,7 +31,7 @@ type memory struct {
 }
 
 func newMemory() *memory {
-	return &memory{subs: map[key]news.Subscriber{}, feeds: map[string]string{"https://w.example/a": "edition 1", "https://w.example/b": "other"}}
+	return &memory{subs: map[key]news.Subscriber{}, feeds: map[string]string{"https://w.example/a": "edition 0", "https://w.example/b": "other"}}
 }
 
 func (m *memory) Subscribers(context.Context) (all []news.Subscriber, err error) {
@@ -43,13 +43,15 @@ func (m *memory) Subscribers(context.Context) (all []news.Subscriber, err error)
 	return all, nil
 }
 
-func (m *memory) KeepSubscriber(_ context.Context, sub news.Subscriber) error {
+func (m *memory) KeepSubscribers(_ context.Context, subs []news.Subscriber) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.broken {
 		return errors.New("disk full")
 	}
-	m.subs[key{sub.Topic, sub.Callback}] = sub
+	for _, sub := range subs {
+		m.subs[key{sub.Topic, sub.Callback}] = sub
+	}
 	return nil
 }
 
@@ -64,7 +66,7 @@ func (m *memory) Feed(address string) (Document, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	body, ok := m.feeds[address]
-	return Document{[]byte(body), "application/atom+xml"}, ok
+	return Document{Body: []byte(body), ContentType: "application/atom+xml", Tag: body}, ok
 }
 
 func (m *memory) set(address, body string) {
@@ -93,6 +95,10 @@ func newReaders() *readers {
 func (r *readers) Call(ctx context.Context, req *http.Request) (int, []byte, error) {
 	callback, _, _ := strings.Cut(req.URL.String(), "?")
 	q := req.URL.Query()
+	if strings.HasPrefix(callback, "https://silent.") {
+		<-ctx.Done()
+		return 0, nil, ctx.Err()
+	}
 	if req.Method == http.MethodGet {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -232,6 +238,7 @@ func TestFailuresAndLeases(t *testing.T) {
 		subscribe(t, h, gone)
 		subscribe(t, h, short, "lease_seconds", "1")
 		r.status[weak], r.status[gone] = 500, 410
+		m.set("https://w.example/a", "edition 1")
 		h.Publish([]string{"https://w.example/a"})
 		time.Sleep(10 * time.Second)
 		if h.Count() != 2 {
@@ -266,6 +273,7 @@ func TestFailuresAndLeases(t *testing.T) {
 		r.mu.Lock()
 		r.status[weak] = 500
 		r.mu.Unlock()
+		m.set("https://w.example/a", "edition 3")
 		h.Publish([]string{"https://w.example/a"})
 		time.Sleep(48 * time.Hour)
 		if now := r.bodies(weak); len(now) != n+attempts {
@@ -319,6 +327,7 @@ func TestRestart(t *testing.T) {
 			t.Errorf("%d subscribers after a restart", again.Count())
 		}
 		again.Replace(Options{})
+		m.set("https://w.example/a", "edition 1")
 		again.Publish([]string{"https://w.example/a"})
 		time.Sleep(time.Hour)
 		if got := r.bodies("https://r.example/"); got != nil {
@@ -400,7 +409,6 @@ func BenchmarkNotify(b *testing.B) {
 		sub := news.Subscriber{Topic: topic, Callback: fmt.Sprintf("https://r%d.example/callback", i), Secret: "secret", Until: time.Now().Add(time.Hour)}
 		m.subs[key{sub.Topic, sub.Callback}] = sub
 	}
-	m.feeds["https://w.example/a"] = strings.Repeat("x", 100_000)
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
@@ -414,8 +422,10 @@ func BenchmarkNotify(b *testing.B) {
 	ctx, cancel := context.WithCancel(b.Context())
 	done := make(chan error)
 	go func() { done <- h.Run(ctx) }()
-	for b.Loop() {
+	editions := []string{strings.Repeat("x", 100_000), strings.Repeat("y", 100_000)}
+	for n := 0; b.Loop(); n++ {
 		r.all.Add(some)
+		m.set("https://w.example/a", editions[n%2])
 		h.Publish([]string{"https://w.example/a"})
 		r.all.Wait()
 		for idle := false; !idle; runtime.Gosched() {

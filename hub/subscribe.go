@@ -113,7 +113,7 @@ func (h *Hub) read(form url.Values) (in intent, status int, wrong string) {
 	if in.mode == "unsubscribe" || h.subs[key{in.sub.Topic, in.sub.Callback}] != nil {
 		return in, 0, ""
 	}
-	if at := h.hosts[u.Host]; len(h.subs) >= maxSubscribers || at != nil && at.subs >= maxOfHost {
+	if at := h.hosts[hostOf(in.sub.Callback)]; len(h.subs) >= maxSubscribers || at != nil && at.subs >= maxOfHost {
 		return in, http.StatusServiceUnavailable, "this hub has no room for more subscribers"
 	}
 	return in, 0, ""
@@ -136,25 +136,32 @@ func (h *Hub) verifyAll(ctx context.Context) {
 // confirmed asks the callback whether it wants what was asked in its name (W3C
 // WebSub, section 5.3).
 func (h *Hub) confirmed(ctx context.Context, in *intent) bool {
-	u, err := url.Parse(in.sub.Callback)
-	if err != nil {
-		return false
-	}
 	challenge := rand.Text()
 	q := url.Values{"hub.mode": {in.mode}, "hub.topic": {in.sub.Topic}, "hub.challenge": {challenge}}
 	if in.mode == "subscribe" {
 		q.Set("hub.lease_seconds", strconv.Itoa(int(in.lease/time.Second)))
 	}
+	status, said, err := h.ask(ctx, in.sub.Callback, q)
+	return err == nil && status >= 200 && status < 300 && string(said) == challenge
+}
+
+// ask puts a question to a callback.
+func (h *Hub) ask(ctx context.Context, callback string, q url.Values) (status int, said []byte, err error) {
+	u, err := url.Parse(callback)
+	if err != nil {
+		return 0, nil, err
+	}
 	if u.RawQuery != "" {
 		u.RawQuery += "&"
 	}
 	u.RawQuery += q.Encode()
+	ctx, cancel := context.WithTimeout(ctx, verifyWait)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return false
+		return 0, nil, err
 	}
-	status, said, err := h.caller.Call(ctx, req)
-	return err == nil && status >= 200 && status < 300 && string(said) == challenge
+	return h.caller.Call(ctx, req)
 }
 
 // settle does what the callback has confirmed.
@@ -168,7 +175,16 @@ func (h *Hub) settle(ctx context.Context, in *intent) {
 		return
 	}
 	in.sub.Until = time.Now().Add(in.lease)
-	if err := h.store.KeepSubscriber(ctx, in.sub); err != nil {
+	doc, _ := h.feeds.Feed(k.topic)
+	in.sub.Sent = doc.Tag // whoever subscribes has just read it
+	h.keeping.Lock()
+	defer h.keeping.Unlock()
+	h.mu.Lock()
+	if s := h.subs[k]; s != nil {
+		in.sub.Sent = s.Sent // it may not have got everything
+	}
+	h.mu.Unlock()
+	if err := h.store.KeepSubscribers(ctx, []news.Subscriber{in.sub}); err != nil {
 		h.log.Error("a subscriber is not kept", "err", err) // it comes again when its lease ends
 		return
 	}

@@ -8,4 +8,5 @@ type Subscriber struct {
 	Callback string    // where the feed is sent to
 	Secret   string    // with which we sign; may be empty, never logged
 	Until    time.Time // end of the lease
+	Sent     string    // tag of the edition that it has; empty if that is not known
 }

@@ -44,6 +44,9 @@ func audits() map[string]func(*audit, []byte) error {
 		bucketEvents:   (*audit).event,
 		bucketHubs:     (*audit).hub,
 		bucketArchive:  (*audit).archived,
+
+		bucketTokens:      (*audit).token,
+		bucketSubscribers: (*audit).subscriber,
 	}
 }
 

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"strings"
 	"time"
 
 	"straitwire/news"
@@ -15,6 +17,7 @@ type storedSubscriber struct {
 	Callback string    `json:"callback"`
 	Secret   string    `json:"secret,omitempty"`
 	Until    time.Time `json:"until"`
+	Sent     string    `json:"sent,omitempty"`
 }
 
 func subscriberKey(topic, callback string) []byte { return digest(topic + "\x00" + callback) }
@@ -40,22 +43,28 @@ func (s *Store) Subscribers(ctx context.Context) ([]news.Subscriber, error) {
 	return all, about(err, "subscribers")
 }
 
-// KeepSubscriber stores a subscriber in the place of the one with the same
-// topic and callback.
-func (s *Store) KeepSubscriber(ctx context.Context, sub news.Subscriber) error {
-	sub.Until = clock(sub.Until)
-	payload, err := encode(storedSubscriber(sub))
-	if err == nil {
-		err = s.update(ctx, func(tx txn) (bool, error) {
-			b, err := tx.CreateBucketIfNotExists([]byte(bucketSubscribers))
+// KeepSubscribers stores subscribers in one write, each in the place of the one
+// with the same topic and callback.
+func (s *Store) KeepSubscribers(ctx context.Context, subs []news.Subscriber) error {
+	err := s.update(ctx, func(tx txn) (bool, error) {
+		b, err := tx.CreateBucketIfNotExists([]byte(bucketSubscribers))
+		if err != nil {
+			return false, err
+		}
+		for _, sub := range subs {
+			sub.Until = clock(sub.Until)
+			payload, err := encode(storedSubscriber(sub))
 			if err != nil {
 				return false, err
 			}
 			key := subscriberKey(sub.Topic, sub.Callback)
-			return true, b.Put(key, seal(key, payload))
-		})
-	}
-	return about(err, "subscriber of %s", sub.Topic)
+			if err := b.Put(key, seal(key, payload)); err != nil {
+				return false, err
+			}
+		}
+		return len(subs) > 0, nil
+	})
+	return about(err, "keep %d subscribers", len(subs))
 }
 
 // DropSubscriber removes a subscriber, if there is one.
@@ -69,4 +78,13 @@ func (s *Store) DropSubscriber(ctx context.Context, topic, callback string) erro
 		return true, b.Delete(key)
 	})
 	return about(err, "drop a subscriber of %s", topic)
+}
+
+func (a *audit) subscriber(payload []byte) error {
+	var sub storedSubscriber
+	err := decode(a.bucket, a.key, payload, &sub)
+	if err == nil && !bytes.Equal(subscriberKey(sub.Topic, sub.Callback), a.key) {
+		a.bad("it is of topic %s", strings.ToValidUTF8(sub.Topic, "?"))
+	}
+	return err
 }

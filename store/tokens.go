@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"straitwire/news"
@@ -75,4 +76,13 @@ func (s *Store) DropToken(ctx context.Context, id string) (was bool, err error) 
 		return true, b.Delete([]byte(id))
 	})
 	return was, about(err, "token %s", id)
+}
+
+func (a *audit) token(payload []byte) error {
+	var t storedToken
+	err := decode(a.bucket, a.key, payload, &t)
+	if err == nil && t.ID != string(a.key) {
+		a.bad("it is token %s", strings.ToValidUTF8(t.ID, "?"))
+	}
+	return err
 }

@@ -42,6 +42,12 @@ func fillAll(t testing.TB, path string, n int) {
 	if err := s.KeepSubscription(ctx, news.Subscription{Source: "alpha", Hub: "https://hub.example/", Callback: "https://us.example/1"}); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.KeepToken(ctx, news.Token{ID: "ab12", Topic: "t", Hash: []byte("sum"), Made: when()}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.KeepSubscribers(ctx, []news.Subscriber{{Topic: "https://us.example/t.atom", Callback: "https://r.example/", Until: when()}}); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Note(ctx, news.Event{At: when(), Kind: news.EventRefused, Text: "a mistake"}); err != nil {
 		t.Fatal(err)
 	}
@@ -205,6 +211,9 @@ func TestVerifyPromises(t *testing.T) {
 		{"mentions cut", text("mentions", "abc"), "damaged record in mentions"},
 		{"event moved", moved("events"), "it is event"},
 		{"hub moved", moved("hubs"), "it is of callback"},
+		{"token moved", moved("tokens"), "it is token ab12"},
+		{"subscriber moved", moved("subscribers"), "it is of topic https://us.example/t.atom"},
+		{"subscriber no JSON", text("subscribers", "{"), "damaged record in subscribers"},
 		{"placed ahead", number("placed", 1<<40), "placed up to 1099511627776"},
 		{"placement gone", drop("placed"), "was not placed there"},
 		{"placement moved", moved("placed"), "is not kept"},

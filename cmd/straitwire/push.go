@@ -33,7 +33,7 @@ func (p pushed) Feed(address string) (hub.Document, bool) {
 	if e == nil {
 		return hub.Document{}, false
 	}
-	return hub.Document{Body: e.Body, ContentType: e.ContentType()}, true
+	return hub.Document{Body: e.Body, ContentType: e.ContentType(), Tag: e.ETag}, true
 }
 
 // changed tells the hub of editions.

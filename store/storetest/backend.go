@@ -58,7 +58,7 @@ type Ledger interface {
 // Subscribers is what the hub remembers.
 type Subscribers interface {
 	Subscribers(ctx context.Context) ([]news.Subscriber, error)
-	KeepSubscriber(ctx context.Context, sub news.Subscriber) error
+	KeepSubscribers(ctx context.Context, subs []news.Subscriber) error
 	DropSubscriber(ctx context.Context, topic, callback string) error
 }
 
