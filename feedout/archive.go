@@ -215,9 +215,9 @@ func (a *Archives) edition(ctx context.Context, path string) (*Edition, error) {
 // make makes the ith of the documents of an archive. Only the last one will
 // change: it has none after it yet.
 func (a *Archives) make(f *feed, parts []part, i int, listed []news.Listed, ft format) (*Edition, error) {
-	slices.Reverse(listed) // the newest first, as in the feed
 	base := a.plan.opts.BaseURL
-	is := compose(f, listed, a.plan)
+	is := compose(f, settled(listed), a.plan)
+	is.Version = "" // a new program writes the same document
 	is.Self = uri(base + archivePath(f.ID, parts[i]))
 	is.Title = line(f.name() + ": " + parts[i].String())
 	is.Changes = ""
@@ -235,6 +235,24 @@ func (a *Archives) make(f *feed, parts []part, i int, listed []news.Listed, ft f
 		return nil, fmt.Errorf("archive %s: %w", parts[i], err)
 	}
 	return seal(a.enc, body.Bytes(), is.Updated, t)
+}
+
+// settled returns the entries of a document, the newest first as in the feed.
+// One that left and came back is in it once. A revision that readers were not
+// told of when the item was published never shows in its date: it would change
+// the document later.
+func settled(listed []news.Listed) []news.Listed {
+	entries := make([]news.Listed, 0, len(listed))
+	seen := make(map[news.ItemID]bool, len(listed))
+	for _, l := range slices.Backward(listed) {
+		if seen[l.Item.ID] {
+			continue
+		}
+		seen[l.Item.ID] = true
+		l.Item.Renewed = l.Item.RenewedBy(l.Entry.Entered)
+		entries = append(entries, l)
+	}
+	return entries
 }
 
 // keep keeps a document ready, and forgets the one that was made first.

@@ -176,3 +176,49 @@ func TestArchiveRequests(t *testing.T) {
 		t.Errorf("of a store that fails: %d %s", rec.Code, rec.Body)
 	}
 }
+
+// What caches may keep for ever does not change with the program or with time,
+// and an item that left and came back within a document is in it once.
+func TestArchiveNeverChanges(t *testing.T) {
+	for _, format := range []string{".atom", ".rss"} {
+		t.Run(format, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store, began := newMemory(), time.Now()
+				for i := range 3 * partSize {
+					it := item(fmt.Sprint("i", i), "a ship")
+					it.FirstSeen, it.Revision = began, 1
+					it.Changed = began.Add(time.Minute)
+					it.Renew(&news.Item{FirstSeen: began}) // readers are told of it in half an hour
+					if i == 7 {
+						it.ID = "i5"
+					}
+					store.items[it.ID] = it
+					store.keepArchived(news.Entry{Topic: "ships", Item: it.ID, Entered: it.Changed, FirstSeen: began})
+				}
+				at := "/topics/ships/archive/" + began.UTC().Format("2006-01") + "-1" + format
+				var before string
+				for _, version := range []string{"1.0", "1.1"} {
+					opts := testOptions
+					opts.Version = version
+					a := NewArchives(store, Plan{Options: opts, Sources: testSources(), Topics: topics(t, "- {id: ships, match: ship}\n")}, nil)
+					rec := ask(a, http.MethodGet, at)
+					body := rec.Body.String()
+					if rec.Code != http.StatusOK || !strings.Contains(rec.Header().Get("Cache-Control"), "immutable") {
+						t.Fatalf("%d, %v", rec.Code, rec.Header())
+					}
+					if err := validate(format, rec.Body.Bytes()); err != nil {
+						t.Error(err)
+					}
+					if before != "" && body != before {
+						t.Errorf("it has changed:\n%s\n%s", before, body)
+					}
+					if n := strings.Count(body, ":item/i5<"); n != 1 {
+						t.Errorf("what came back is in it %d times", n)
+					}
+					before = body
+					time.Sleep(2 * news.RenewEvery)
+				}
+			})
+		})
+	}
+}
