@@ -12,7 +12,11 @@ const [binary, dir] = process.argv.slice(2)
 const schema = JSON.parse(await readFile(new URL('schema/jsonfeed.json', import.meta.url), 'utf8'))
 const valid = new Ajv({ allErrors: true }).compile(schema)
 const faults = []
-let written = 0
+let written = 0, archived = 0
+
+// previous returns the path of the archive that a document names before it.
+const previous = body =>
+  body.match(/<(?:atom:)?link [^>]*>/g).filter(link => link.includes('rel="prev-archive"')).map(link => new URL(link.match(/href="([^"]*)"/)[1]).pathname)[0]
 
 function checkJSON(name, feed) {
   if (!valid(feed)) for (const e of valid.errors) faults.push(`${name}: ${e.instancePath} ${e.message}`)
@@ -29,7 +33,10 @@ async function save(name, url) {
     return body
   }
   for (const id of await topics(url)) {
-    for (const format of ['rss', 'atom']) await put(`${id}.${format}`, `/topics/${id}.${format}`)
+    for (const format of ['rss', 'atom']) {
+      let body = await put(`${id}.${format}`, `/topics/${id}.${format}`)
+      for (let path; (path = previous(body)); archived++) body = await put(`${id}.${path.split('/').at(-1)}`, path)
+    }
     await put(`${id}.changes.atom`, `/topics/${id}/changes.atom`)
     checkJSON(`${name}/${id}.json`, JSON.parse(await put(`${id}.json`, `/topics/${id}.json`)))
   }
@@ -41,8 +48,9 @@ for (const bad of [{}, { version: 'https://jsonfeed.org/version/1.1', title: 'x'
   { version: 'https://jsonfeed.org/version/1.1', title: 'x', items: [], author: {} }]) {
   if (valid(bad)) throw new Error(`the schema accepts ${JSON.stringify(bad)}`)
 }
-const hostile = await startHostile(binary)
+const hostile = await startHostile(binary, { rounds: 8 }) // for an archive of two documents
 try {
+  await until('an archive', async () => previous(await text(`${hostile.url}/topics/attack-0.atom`)))
   await save('hostile', hostile.url)
 } finally {
   await hostile.stop()
@@ -58,5 +66,5 @@ try {
   await rm(data, { recursive: true, force: true })
 }
 for (const fault of faults) console.error(fault)
-console.log(`${written} documents written; JSON Feed schema: ${faults.length} faults`)
+console.log(`${written} documents written, ${archived} of archives; JSON Feed schema: ${faults.length} faults`)
 process.exit(faults.length ? 1 : 0)

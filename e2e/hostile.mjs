@@ -49,15 +49,18 @@ function items() {
 }
 
 // startHostile runs the daemon on a configuration and a source full of
-// attacks. JSON is YAML, so every string arrives as it is written here.
-export async function startHostile(binary) {
-  const origin = await startOrigin(new Map([['/feed', rss(items(), { title: attacks[0] })]]))
+// attacks, each as often as rounds says. JSON is YAML, so every string arrives
+// as it is written here.
+export async function startHostile(binary, { rounds = 1 } = {}) {
+  const again = n => it => ({ ...it, id: `${it.id} ${n}`, title: `${it.title ?? ''} ${n}`, link: it.link && `${it.link}&round=${n}` })
+  const all = Array.from({ length: rounds }, (_, n) => n ? items().map(again(n)) : items()).flat()
+  const origin = await startOrigin(new Map([['/feed', rss(all, { title: attacks[0] })]]))
   const dir = await mkdtemp(join(tmpdir(), 'straitwire-hostile-'))
   const everything = { any: [{ source: { id: 'hostile' } }] }
   const config = {
     title: `${attacks[0]}${attacks[1]}`,
     contact: 'mailto:nobody@example.org',
-    limits: { allow_addresses: ['127.0.0.0/8'], allow_ports: [origin.port], min_interval: '1s', per_host: '1ms' },
+    limits: { entries: all.length, allow_addresses: ['127.0.0.0/8'], allow_ports: [origin.port], min_interval: '1s', per_host: '1ms' },
     sources: [{
       id: 'hostile', title: `${attacks[1]}${attacks[2]}`, url: `http://127.0.0.1:${origin.port}/feed`, site: 'https://a.example/',
       publisher: attacks[0], country: 'ZZ', region: 'nowhere', language: 'en', schedule: '@every 2s',
