@@ -140,6 +140,29 @@ var partPath = regexp.MustCompile(`^/topics/([^/]+)/archive/(\d{4}-\d{2})-([1-9]
 // Owns reports whether a path is that of a document of an archive.
 func (a *Archives) Owns(path string) bool { return partPath.MatchString(path) }
 
+// Paths lists the documents of all archives, the oldest of a topic first.
+func (a *Archives) Paths(ctx context.Context) ([]string, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var paths []string
+	for i := range a.plan.feeds {
+		f := &a.plan.feeds[i]
+		if f.ByStory {
+			continue
+		}
+		months, err := archiveMonths(ctx, a.store, a.months, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range closedParts(months, time.Now()) {
+			for _, suffix := range []string{".atom", ".rss"} {
+				paths = append(paths, archivePath(f.ID, p)+suffix)
+			}
+		}
+	}
+	return paths, nil
+}
+
 // ServeHTTP answers with a document of an archive.
 func (a *Archives) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()

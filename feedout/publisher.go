@@ -3,6 +3,7 @@ package feedout
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"sync/atomic"
@@ -124,6 +125,14 @@ func (p *Publisher) Topic(path string) *Edition {
 func (p *Publisher) Serves(path string) bool {
 	f := p.front.Load()
 	return f != nil && f.editions[path] != nil
+}
+
+// Paths lists the feeds and lists that there are.
+func (p *Publisher) Paths() []string {
+	if f := p.front.Load(); f != nil {
+		return slices.Sorted(maps.Keys(f.editions))
+	}
+	return nil
 }
 
 // Handler serves the editions: /topics/{id}.rss, .atom and .json,

@@ -46,6 +46,11 @@ func (d *daemon) adminHandler() http.Handler {
 	mux.HandleFunc("GET /kept", d.serveKept)
 	mux.HandleFunc("GET /backup", d.serveBackup)
 	mux.HandleFunc("GET /export", d.serveExport)
+	mux.HandleFunc("GET "+sitePath, func(w http.ResponseWriter, r *http.Request) {
+		paths, err := d.site(r.Context())
+		answer(w, paths, err)
+	})
+	mux.Handle("GET "+sitePath+"/", http.StripPrefix(sitePath, d.front.routes()))
 	mux.HandleFunc("POST /prune", func(w http.ResponseWriter, r *http.Request) {
 		pruned, err := d.prune(r.Context())
 		answer(w, pruned, err)

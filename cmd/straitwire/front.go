@@ -41,6 +41,10 @@ func (f *front) server() *http.Server {
 }
 
 func (f *front) handler() http.Handler {
+	return f.d.meters.requests.around(f.routes(), func(path string) bool { return path == hubPath || f.d.hubs.Owns(path) })
+}
+
+func (f *front) routes() http.Handler {
 	feeds, pages := f.d.publisher.Handler(), f.pages.Handler()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { health(w, r, nil) })
@@ -78,7 +82,7 @@ func (f *front) handler() http.Handler {
 			}
 		}
 	})
-	return f.d.meters.requests.around(mux, func(path string) bool { return path == hubPath || f.d.hubs.Owns(path) })
+	return mux
 }
 
 // private returns the topic that a path belongs to if it is not for everybody.

@@ -77,7 +77,7 @@ Nothing is fetched; all else in the file stays as it is.`,
 func newExport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "write sources, items, ledger or visits for another program",
+		Short: "write sources, items, ledger, visits or the whole site for another program",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -94,6 +94,7 @@ func newExport() *cobra.Command {
 			return feedout.SourcesOPML(cmd.OutOrStdout(), feedout.Plan{Sources: sourcesByID(cfg), Options: cfg.Feeds})
 		},
 	})
+	cmd.AddCommand(newExportSite())
 	for _, e := range exports() {
 		cmd.AddCommand(e.command())
 	}
