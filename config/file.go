@@ -87,7 +87,7 @@ type websub struct {
 type retention struct {
 	Age       duration `json:"age,omitempty" default:"90d" min:"1h" max:"36500d" jsonschema:"Items seen longer ago are removed."`
 	PerSource int      `json:"per_source,omitempty" default:"5000" min:"1" max:"1000000" jsonschema:"Newest items of one source that are kept."`
-	Size      size     `json:"size,omitempty" min:"16MiB" max:"1024GiB" jsonschema:"How large the data file may grow before items are removed that have not changed for the longest time, but for more than a day, and the file is compacted, which takes room for a second one meanwhile. Default: no bound."`
+	Size      size     `json:"size,omitempty" min:"16MiB" max:"1024GiB" jsonschema:"How large the data file may grow before items are removed that have not changed for the longest time, but for more than a day, with the months of archives that are older, and the file is compacted, which takes room for a second one meanwhile. Default: no bound."`
 }
 
 // ops is the section of the operator's own feed.

@@ -225,7 +225,7 @@ func (a *Archives) edition(ctx context.Context, path string) (*Edition, error) {
 		return nil, nil
 	}
 	listed, err := a.store.Archived(ctx, f.ID, month, (n-1)*partSize, partSize)
-	if err != nil {
+	if err != nil || len(listed) == 0 { // a month that was pruned since it was counted
 		return nil, err
 	}
 	e, err := a.make(f, parts, i, listed, formats[slices.IndexFunc(formats, func(ft format) bool { return ft.suffix == m[4] })])

@@ -177,6 +177,27 @@ func TestArchiveRequests(t *testing.T) {
 	}
 }
 
+// A month that was pruned is gone, although it was counted before.
+func TestArchivePruned(t *testing.T) {
+	store := newMemory()
+	for i, month := range []time.Month{time.March, time.April} {
+		it := item(fmt.Sprint("i", i), "a ship")
+		store.items[it.ID] = it
+		store.keepArchived(news.Entry{Topic: "ships", Item: it.ID, Entered: time.Date(2026, month, 3, 0, 0, 0, 0, time.UTC)})
+	}
+	a := NewArchives(store, Plan{Options: testOptions, Sources: testSources(), Topics: topics(t, "- {id: ships, match: ship}\n")}, nil)
+	check := func(path string, want int) {
+		t.Helper()
+		if rec := ask(a, http.MethodGet, path); rec.Code != want {
+			t.Errorf("%s: %d, want %d", path, rec.Code, want)
+		}
+	}
+	check("/topics/ships/archive/2026-04-1.atom", http.StatusOK)
+	store.archive["ships"] = store.archive["ships"][1:]
+	check("/topics/ships/archive/2026-03-1.atom", http.StatusNotFound)
+	check("/topics/ships/archive/2026-04-1.atom", http.StatusOK)
+}
+
 // What caches may keep for ever does not change with the program or with time,
 // and an item that left and came back within a document is in it once.
 func TestArchiveNeverChanges(t *testing.T) {

@@ -32,43 +32,52 @@ func (o *Options) retention() {
 	}
 }
 
-// fit removes the items that have not changed for the longest time once the
-// file is larger than a budget, and some more than must be, so that there is
-// room to compact it. It returns what cannot fit, too.
-func (s *Store) fit(ctx context.Context, budget int64, now time.Time) (gone int, over int64, err error) {
+// fit removes what has not changed for the longest time once the file is larger
+// than a budget, and some more than must be, so that there is room to compact
+// it: items, and months of the archive that were over before the oldest item
+// changed. It adds to pruned what has gone and what cannot fit.
+func (s *Store) fit(ctx context.Context, budget int64, now time.Time, pruned *Pruned) error {
 	for {
-		var old []news.ItemID
 		size, err := s.size()
 		if err != nil || size <= budget {
-			return gone, 0, err
+			pruned.Over = 0
+			return err
 		}
+		var old []news.ItemID
+		var oldest time.Time
+		full := false
 		err = s.view(ctx, func(tx txn) (err error) {
 			used := tx.used()
-			over = max(used-budget, 0)
-			if used > budget-budget/spare {
-				old, err = tx.longUnchanged(now.Add(-keptAnyway), pruneBatch)
+			pruned.Over = max(used-budget, 0)
+			if full = used > budget-budget/spare; full {
+				old, oldest, err = tx.longUnchanged(now.Add(-keptAnyway), pruneBatch)
 			}
 			return err
 		})
-		if err != nil || len(old) == 0 {
-			return gone, over, err
+		if err != nil || !full {
+			return err
 		}
-		n, err := s.dropRead(ctx, old)
-		gone += n
-		if err != nil || n == 0 {
-			return gone, over, err
+		gone, err := s.dropOldArchive(ctx, oldest)
+		pruned.Archived += gone
+		if err == nil && gone == 0 && len(old) > 0 {
+			gone, err = s.dropRead(ctx, old)
+			pruned.Items += gone
+		}
+		if err != nil || gone == 0 {
+			return err
 		}
 	}
 }
 
 // longUnchanged lists items that the publisher has read and that have not
-// changed since a time, those first that changed first.
-func (tx txn) longUnchanged(before time.Time, limit int) ([]news.ItemID, error) {
+// changed since a time, those first that changed first. It returns when the
+// first of them changed, too; without any, the time.
+func (tx txn) longUnchanged(before time.Time, limit int) (ids []news.ItemID, oldest time.Time, err error) {
+	oldest = before
 	read, err := tx.number(keyCheckpoint())
 	if err != nil {
-		return nil, err
+		return nil, oldest, err
 	}
-	var ids []news.ItemID
 	last := seqKey(read)
 	c := tx.bucket(bucketItems).Cursor()
 	for key, value := c.First(); key != nil && string(key) <= string(last) && len(ids) < limit; key, value = c.Next() {
@@ -77,12 +86,15 @@ func (tx txn) longUnchanged(before time.Time, limit int) ([]news.ItemID, error) 
 			Changed time.Time   `json:"chg"`
 		}
 		if err := unsealInto(bucketItems, key, value, &it); err != nil {
-			return nil, err
+			return nil, oldest, err
 		}
 		if it.Changed.After(before) { // a clock that was set back may have put older ones behind it
 			continue
 		}
+		if it.Changed.Before(oldest) {
+			oldest = it.Changed
+		}
 		ids = append(ids, it.ID)
 	}
-	return ids, nil
+	return ids, oldest, nil
 }

@@ -19,13 +19,15 @@ const (
 type Pruned struct {
 	Items     int   // items that were too old or too many for their source
 	Forgotten int   // items whose identity went as well
+	Archived  int   // entries of the archive that MaxBytes had no room for
 	Over      int64 // bytes beyond MaxBytes that could not be removed
 }
 
 // Prune removes the items that are too old or too many for their source,
 // oldest first, and then those that have not changed for longest, but for more
 // than a day, while the file holds more than it may; all with their places in
-// stories. An item that the publisher has not read yet stays. What identity
+// stories. Months of the archive that are older than those items go before
+// them. An item that the publisher has not read yet stays. What identity
 // remembers of an item stays until a document of its source has come without
 // it and it was not listed for 90 days, so that old news does not return as
 // new; the ledger stays for ever.
@@ -54,10 +56,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (Pruned, error) {
 		return pruned, err
 	}
 	if bounds.MaxBytes > 0 {
-		n, over, err := s.fit(ctx, bounds.MaxBytes, now)
-		pruned.Items += n
-		pruned.Over = over
-		if err != nil {
+		if err := s.fit(ctx, bounds.MaxBytes, now, &pruned); err != nil {
 			return pruned, about(err, "prune to %d bytes", bounds.MaxBytes)
 		}
 	}

@@ -37,7 +37,11 @@ it does not come back.`,
 			if pruned.Over > 0 {
 				fmt.Fprintf(cmd.ErrOrStderr(), "straitwire: %s more than retention.size stay: what is left is of the last day, or no item\n", megabytes(pruned.Over))
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d items removed, %d forgotten\n", pruned.Items, pruned.Forgotten)
+			archived := ""
+			if pruned.Archived > 0 {
+				archived = fmt.Sprintf(", %d entries of archives removed", pruned.Archived)
+			}
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d items removed, %d forgotten%s\n", pruned.Items, pruned.Forgotten, archived)
 			return err
 		},
 	}

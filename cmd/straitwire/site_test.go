@@ -49,19 +49,48 @@ func TestWriteSite(t *testing.T) {
 		fault  string
 		files  map[string]string
 	}{
-		{"a new one", nil, map[string]string{"/": "home", "/topics/a": "A", "/topics/a.atom": "<a>", "/topics/a/archive/2026-11-1.rss": "<old>"}, siteDone{written: 4}, "",
-			map[string]string{"index.html": "home", "topics/a/index.html": "A", "topics/a.atom": "<a>", "topics/a/archive/2026-11-1.rss": "<old>"}},
-		{"nothing is new", nil, map[string]string{"/": "home", "/topics/a": "A", "/topics/a.atom": "<a>", "/topics/a/archive/2026-11-1.rss": "<old>"}, siteDone{same: 4}, "",
-			map[string]string{"index.html": "home", "topics/a/index.html": "A", "topics/a.atom": "<a>", "topics/a/archive/2026-11-1.rss": "<old>"}},
-		{"one goes, one comes, one changes", func() { _ = os.WriteFile(filepath.Join(dir, "robots.txt"), []byte("mine"), 0o600) },
-			map[string]string{"/": "home 2", "/topics/a": "A", "/topics/b.atom": "<b>"}, siteDone{written: 2, same: 1, removed: 2}, "",
-			map[string]string{"index.html": "home 2", "topics/a/index.html": "A", "topics/b.atom": "<b>", "robots.txt": "mine"}},
-		{"what is not ours stays", nil, map[string]string{"/": "home 3", "/robots.txt": "x"}, siteDone{}, "robots.txt is not a file that straitwire wrote",
-			map[string]string{"index.html": "home 2", "topics/a/index.html": "A", "topics/b.atom": "<b>", "robots.txt": "mine"}},
-		{"it is cut off", nil, map[string]string{"/": "home 2", "/topics/c.atom": "<c>", "/zz.atom": "!"}, siteDone{written: 1, same: 1}, broken.Error(),
-			map[string]string{"index.html": "home 2", "topics/a/index.html": "A", "topics/b.atom": "<b>", "topics/c.atom": "<c>", "robots.txt": "mine"}},
-		{"and goes on", nil, map[string]string{"/": "home 2", "/topics/d.atom": "<d>"}, siteDone{written: 1, same: 1, removed: 4}, "",
-			map[string]string{"index.html": "home 2", "topics/d.atom": "<d>", "robots.txt": "mine"}},
+		{
+			"a new one", nil,
+			map[string]string{"/": "home", "/topics/a": "A", "/topics/a.atom": "<a>", "/topics/a/archive/2026-11-1.rss": "<old>"},
+			siteDone{written: 4},
+			"",
+			map[string]string{"index.html": "home", "topics/a/index.html": "A", "topics/a.atom": "<a>", "topics/a/archive/2026-11-1.rss": "<old>"},
+		},
+		{
+			"nothing is new", nil,
+			map[string]string{"/": "home", "/topics/a": "A", "/topics/a.atom": "<a>", "/topics/a/archive/2026-11-1.rss": "<old>"},
+			siteDone{same: 4},
+			"",
+			map[string]string{"index.html": "home", "topics/a/index.html": "A", "topics/a.atom": "<a>", "topics/a/archive/2026-11-1.rss": "<old>"},
+		},
+		{
+			"one goes, one comes, one changes", func() { _ = os.WriteFile(filepath.Join(dir, "robots.txt"), []byte("mine"), 0o600) },
+			map[string]string{"/": "home 2", "/topics/a": "A", "/topics/b.atom": "<b>"},
+			siteDone{written: 2, same: 1, removed: 2},
+			"",
+			map[string]string{"index.html": "home 2", "topics/a/index.html": "A", "topics/b.atom": "<b>", "robots.txt": "mine"},
+		},
+		{
+			"what is not ours stays", nil,
+			map[string]string{"/": "home 3", "/robots.txt": "x"},
+			siteDone{},
+			"robots.txt is not a file that straitwire wrote",
+			map[string]string{"index.html": "home 2", "topics/a/index.html": "A", "topics/b.atom": "<b>", "robots.txt": "mine"},
+		},
+		{
+			"it is cut off", nil,
+			map[string]string{"/": "home 2", "/topics/c.atom": "<c>", "/zz.atom": "!"},
+			siteDone{written: 1, same: 1},
+			broken.Error(),
+			map[string]string{"index.html": "home 2", "topics/a/index.html": "A", "topics/b.atom": "<b>", "topics/c.atom": "<c>", "robots.txt": "mine"},
+		},
+		{
+			"and goes on", nil,
+			map[string]string{"/": "home 2", "/topics/d.atom": "<d>"},
+			siteDone{written: 1, same: 1, removed: 4},
+			"",
+			map[string]string{"index.html": "home 2", "topics/d.atom": "<d>", "robots.txt": "mine"},
+		},
 		{"a link leads out", func() { _ = os.Symlink(outside, filepath.Join(dir, "out")) }, map[string]string{"/out/x.atom": "<x>"}, siteDone{}, "escapes", nil},
 	} {
 		if tt.before != nil {

@@ -33,7 +33,7 @@ func writeSite(dir string, paths []string, read func(path string) ([]byte, error
 	if err != nil {
 		return done, err
 	}
-	defer s.root.Close()
+	defer func() { _ = s.root.Close() }() // files are closed by themselves
 	now := make(map[string]bool, len(paths))
 	for _, p := range paths {
 		now[siteFile(p)] = true

@@ -36,6 +36,9 @@ func (d *daemon) told(pruned store.Pruned) {
 	if pruned.Items > 0 {
 		d.log.Info("pruned", "items", pruned.Items)
 	}
+	if pruned.Archived > 0 {
+		d.log.Info("pruned archives for retention.size", "items", pruned.Archived)
+	}
 	if pruned.Over > 0 {
 		d.log.Warn("data file larger than retention.size although all items of more than a day are gone", "bytes", pruned.Over)
 	}
