@@ -8,6 +8,7 @@ import (
 	"hash/maphash"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,6 +23,10 @@ import (
 
 // maxGenerations is how many editions back a reader may be.
 const maxGenerations = 24
+
+// minDeltas is how many bytes of deltas an edition keeps in any case; a large
+// one keeps twice its own. Those who would need yet another get the whole.
+const minDeltas = 256 << 10
 
 // generation is what an earlier edition of a feed had.
 type generation struct {
@@ -38,6 +43,7 @@ type lineage struct {
 	mu     sync.Mutex
 	parts  *parts
 	deltas map[string]*representation.Representation // by the tag of the generation
+	size   int                                       // of the bytes in deltas
 }
 
 // succeed makes e the edition after old. The entries of both are marked.
@@ -63,29 +69,30 @@ func (p *press) marks(entries []entry) []uint64 {
 	return marks
 }
 
-// since returns the newest edition before e that one of the tags of a request
-// is of, if the request asks for what is new since.
-func (e *Edition) since(h http.Header) (generation, bool) {
-	if e.lineage == nil || !wantsDelta(h["A-Im"]) {
-		return generation{}, false
+// since returns the oldest edition before e that the tags of a request are of,
+// and its tag, if the request asks for what is new since. A cache on the way
+// may have added tags of what it has itself: only what is new since the oldest
+// is enough for whoever reads it, and only if all are known.
+func (e *Edition) since(h http.Header) (g generation, base string, ok bool) {
+	if e.lineage == nil || !wantsDelta(h["A-Im"]) || representation.Guarded(h) {
+		return generation{}, "", false
 	}
-	newest := len(e.lineage.before)
+	oldest := -1
 	for _, list := range h["If-None-Match"] {
 		for tag := range representation.Tags(list) {
-			if bare(tag) == bare(e.ETag) || tag == "*" {
-				return generation{}, false // it has this one
+			i := slices.IndexFunc(e.lineage.before, func(g generation) bool { return g.tag == bare(tag) })
+			if i < 0 || bare(tag) == bare(e.ETag) { // it may have this one
+				return generation{}, "", false
 			}
-			for i, g := range e.lineage.before[:newest] {
-				if g.tag == bare(tag) {
-					newest = i
-				}
+			if i > oldest {
+				oldest, base = i, tag
 			}
 		}
 	}
-	if newest == len(e.lineage.before) {
-		return generation{}, false
+	if oldest < 0 {
+		return generation{}, "", false
 	}
-	return e.lineage.before[newest], true
+	return e.lineage.before[oldest], base, true
 }
 
 // wantsDelta reads A-IM (RFC 3229 section 10.5.3), a list with weights.
@@ -112,8 +119,8 @@ func bare(tag string) string {
 }
 
 // answerDelta sends the entries that are new or changed since a generation,
-// and reports whether it did.
-func (e *Edition) answerDelta(w http.ResponseWriter, r *http.Request, g generation) bool {
+// which the reader calls base, and reports whether it did.
+func (e *Edition) answerDelta(w http.ResponseWriter, r *http.Request, g generation, base string) bool {
 	delta, err := e.lineage.delta(e, g)
 	if err != nil {
 		return false // the whole is right in any case
@@ -121,10 +128,11 @@ func (e *Edition) answerDelta(w http.ResponseWriter, r *http.Request, g generati
 	h := w.Header()
 	h["Im"] = []string{"feed"}
 	h["Etag"] = []string{e.ETag}
+	h["Delta-Base"] = []string{base}
 	if h["Cache-Control"] == nil {
 		h["Cache-Control"] = []string{"no-store, im"} // only for caches that know deltas
 	} else {
-		h["Cache-Control"] = []string{"private, no-store"} // the feed is not for everybody
+		h["Cache-Control"] = []string{"private, no-store"} // not even for those
 	}
 	delta.AnswerAs(w, r, http.StatusIMUsed)
 	return true
@@ -157,7 +165,14 @@ func (l *lineage) delta(e *Edition, g generation) (*representation.Representatio
 		}
 	}
 	body = append(body, l.parts.tail...)
-	delta, err := l.enc.Encode(body, representation.Options{ContentType: e.ContentType(), Vary: []string{"A-IM", "If-None-Match"}})
+	if l.size+len(body) > max(minDeltas, 2*len(e.Body)) {
+		return nil, errors.New("enough deltas are kept")
+	}
+	o := representation.Options{ContentType: e.ContentType(), Vary: []string{"A-IM", "If-None-Match"}}
+	if e.terms.links != "" {
+		o.Links = strings.Split(e.terms.links, "\n")
+	}
+	delta, err := l.enc.Encode(body, o)
 	if err != nil {
 		return nil, err
 	}
@@ -165,6 +180,7 @@ func (l *lineage) delta(e *Edition, g generation) (*representation.Representatio
 		l.deltas = make(map[string]*representation.Representation)
 	}
 	l.deltas[g.tag] = delta
+	l.size += len(body)
 	return delta, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -59,7 +60,9 @@ func TestDeltas(t *testing.T) {
 		{"RSS", rss, []string{"A-IM", "feed", "If-None-Match", first[0]}, 226, "quake rain"},
 		{"the last", atom, []string{"A-IM", "feed", "If-None-Match", second}, 226, "rain"},
 		{"by a compressing proxy", atom, []string{"A-IM", "feed", "If-None-Match", "W/" + second}, 226, "rain"},
-		{"of several", atom, []string{"A-IM", "vcdiff, feed;q=0.5, gzip", "If-None-Match", first[1] + ", " + second}, 226, "rain"},
+		{"of several", atom, []string{"A-IM", "vcdiff, feed;q=0.5, gzip", "If-None-Match", second + ", " + first[1]}, 226, "quake rain"},
+		{"of several, one of which is unknown", atom, []string{"A-IM", "feed", "If-None-Match", second + `, "other"`}, 200, "flood quake rain"},
+		{"of that alone", atom, []string{"A-IM", "feed", "If-None-Match", second, "If-Match", second}, 412, ""},
 		{"nothing", atom, []string{"A-IM", "feed", "If-None-Match", third}, 304, ""},
 		{"nothing of several", atom, []string{"A-IM", "feed", "If-None-Match", first[1] + `, W/` + third}, 304, ""},
 		{"an unknown edition", atom, []string{"A-IM", "feed", "If-None-Match", `"other"`}, 200, "flood quake rain"},
@@ -78,7 +81,7 @@ func TestDeltas(t *testing.T) {
 			if im := h.Get("IM"); (im == "feed") != (status == 226) {
 				t.Errorf("%s: IM %q", tt.name, im)
 			}
-			if status == 226 && (tt.path == atom && h.Get("ETag") != third || h.Get("Cache-Control") != "no-store, im" || h.Get("Content-Type") == "") {
+			if status == 226 && (tt.path == atom && h.Get("ETag") != third || h.Get("Cache-Control") != "no-store, im" || h.Get("Content-Type") == "" || h.Get("Link") == "" || !strings.Contains(strings.Join(tt.header, " "), h.Get("Delta-Base"))) {
 				t.Errorf("%s: %v", tt.name, h)
 			}
 		}
@@ -114,6 +117,57 @@ func TestPartsOf(t *testing.T) {
 		}
 		if whole := bytes.Join(append(append([][]byte{p.head}, p.entries...), p.tail), nil); !bytes.Equal(whole, e.Body) {
 			t.Errorf("%s: other bytes", path)
+		}
+	}
+}
+
+// The deltas that an edition keeps have a bound: whoever comes later gets the
+// whole. Those of a topic that is not for everybody are in no cache.
+func TestDeltasAreBounded(t *testing.T) {
+	var body strings.Builder
+	var marks []uint64
+	body.WriteString(`<feed xmlns="http://www.w3.org/2005/Atom">`)
+	for i := range 20 {
+		fmt.Fprintf(&body, "<entry><id>tag:%d</id><content>%s</content></entry>", i, strings.Repeat("ships ", 10_000))
+		marks = append(marks, uint64(i))
+	}
+	body.WriteString("</feed>")
+	p := newPress(testLog(t))
+	e, err := seal(p.enc, []byte(body.String()), noon(), terms{contentType: atomType})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.succeed(nil, marks, p.enc)
+	for i := range maxGenerations {
+		e.lineage.before = append(e.lineage.before, generation{tag: fmt.Sprint(i)})
+	}
+	deltas := func() (n int) {
+		for i := range maxGenerations {
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+			req.Header.Set("A-IM", "feed")
+			req.Header.Set("If-None-Match", fmt.Sprintf("%q", fmt.Sprint(i)))
+			rec := httptest.NewRecorder()
+			rec.Header().Set("Cache-Control", "private, no-cache")
+			e.answer(rec, req, noon())
+			switch rec.Code {
+			case http.StatusIMUsed:
+				n++
+				if got := rec.Header().Get("Cache-Control"); got != "private, no-store" {
+					t.Errorf("a private delta: Cache-Control %q", got)
+				}
+			case http.StatusOK:
+				if rec.Header().Get("IM") != "" || rec.Body.Len() != body.Len() {
+					t.Errorf("generation %d: %v", i, rec.Header())
+				}
+			default:
+				t.Errorf("generation %d: %d", i, rec.Code)
+			}
+		}
+		return n
+	}
+	for range 2 {
+		if n := deltas(); n != 2 {
+			t.Errorf("%d deltas as large as the whole, want 2", n)
 		}
 	}
 }

@@ -46,7 +46,7 @@ func (e *Edition) answer(w http.ResponseWriter, r *http.Request, now time.Time) 
 	h := w.Header()
 	h["Access-Control-Allow-Origin"] = everyone
 	h["Access-Control-Expose-Headers"] = exposed
-	if g, ok := e.since(r.Header); ok && e.answerDelta(w, r, g) {
+	if g, base, ok := e.since(r.Header); ok && e.answerDelta(w, r, g, base) {
 		return
 	}
 	e.Answer(w, r, now)

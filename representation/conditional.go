@@ -1,8 +1,10 @@
 package representation
 
 import (
+	"iter"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 	"time"
 )
@@ -11,7 +13,41 @@ import (
 const (
 	ifNoneMatch     = "If-None-Match"
 	ifModifiedSince = "If-Modified-Since"
+
+	ifMatch           = "If-Match"
+	ifUnmodifiedSince = "If-Unmodified-Since"
 )
+
+// Guarded reports whether a request is for a certain version of a document or
+// none, whatever the reader has.
+func Guarded(h http.Header) bool { return len(h[ifMatch]) > 0 || len(h[ifUnmodifiedSince]) > 0 }
+
+// refuses reports whether the document is not the one that the reader asks for
+// alone. If-Unmodified-Since counts only without If-Match, whose tags must be
+// strong (RFC 9110 section 13.1.1).
+func (r *Representation) refuses(h http.Header) bool {
+	if lists := h[ifMatch]; len(lists) > 0 {
+		for _, list := range lists {
+			for tag, weak := range Tags(list) {
+				if tag == "*" || !weak && r.has(tag) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	dates := h[ifUnmodifiedSince]
+	if len(dates) != 1 || r.Modified.IsZero() {
+		return false
+	}
+	since, err := http.ParseTime(dates[0])
+	return err == nil && r.Modified.After(since)
+}
+
+// has reports whether a tag is of the document, in any coding.
+func (r *Representation) has(tag string) bool {
+	return tag == r.ETag || slices.ContainsFunc(r.codings, func(c coding) bool { return c.etag == tag })
+}
 
 // fresh reports whether the reader already has the document (RFC 9110 section
 // 13.2.2), and in which coding, -1 for the plain bytes. If-Modified-Since
@@ -53,23 +89,24 @@ func (r *Representation) fresh(h http.Header, as int, reads [2]bool, now time.Ti
 	return !r.Modified.After(since), as
 }
 
-// Tags yields the entity tags of a list, without the mark of weak ones, for
-// weak comparison (RFC 9110 section 8.8.3.2); "*" stands alone. A list that
+// Tags yields the entity tags of a list, without the mark of weak ones, and
+// whether they had it (RFC 9110 section 8.8.3.2); "*" stands alone. A list that
 // cannot be read ends there.
-func Tags(list string) func(yield func(tag string) bool) {
-	return func(yield func(string) bool) {
+func Tags(list string) iter.Seq2[string, bool] {
+	return func(yield func(tag string, weak bool) bool) {
 		list := textproto.TrimString(list)
 		if list == "*" {
-			yield("*")
+			yield("*", false)
 			return
 		}
 		for {
-			list = strings.TrimPrefix(strings.TrimLeft(list, ", \t"), "W/")
+			var weak bool
+			list, weak = strings.CutPrefix(strings.TrimLeft(list, ", \t"), "W/")
 			if list == "" || list[0] != '"' {
 				return
 			}
 			end := strings.IndexByte(list[1:], '"')
-			if end < 0 || !yield(list[:end+2]) {
+			if end < 0 || !yield(list[:end+2], weak) {
 				return
 			}
 			list = list[end+2:]

@@ -87,11 +87,17 @@ func (r *Representation) In(name string) (body []byte, etag string) {
 // ContentType returns the media type.
 func (r *Representation) ContentType() string { return r.header.contentType[0] }
 
-// Answer sends the document, or says that the reader has it. Headers that
+// Answer sends the document, or says that the reader has it, or that it is
+// not the one that the reader asks for alone. Headers that
 // are set already stay. The keys are written in their canonical form, which
 // saves their conversion.
 func (r *Representation) Answer(w http.ResponseWriter, req *http.Request, now time.Time) {
 	h := w.Header()
+	if Guarded(req.Header) && r.refuses(req.Header) {
+		h["Cache-Control"] = []string{"no-store"}
+		w.WriteHeader(http.StatusPreconditionFailed)
+		return
+	}
 	if h["Cache-Control"] == nil {
 		h["Cache-Control"] = r.header.cache
 	}
@@ -122,6 +128,9 @@ func (r *Representation) AnswerAs(w http.ResponseWriter, req *http.Request, stat
 		h["Cache-Control"] = r.header.cache
 	}
 	h["Vary"] = r.varies(h["Vary"])
+	if r.header.link != nil {
+		h["Link"] = r.header.link
+	}
 	as, _ := r.choose(req.Header)
 	r.send(w, req, status, as)
 }

@@ -210,6 +210,43 @@ func TestCodings(t *testing.T) {
 	}
 }
 
+// Conditions by which a reader wants nothing but what it knows come first, and
+// tags are compared strongly for them (RFC 9110 sections 13.1.1, 13.1.4, 13.2.2).
+func TestConditionsThatRefuse(t *testing.T) {
+	r := feed(t)
+	_, gz := r.In("gzip")
+	date := func(d time.Duration) string { return made.Add(d).Format(http.TimeFormat) }
+	for _, tt := range []struct {
+		name   string
+		header []string
+		status int
+	}{
+		{"tag", []string{"If-Match", r.ETag}, 200},
+		{"tag in a list", []string{"If-Match", `"a", ` + r.ETag}, 200},
+		{"tag of a coding", []string{"If-Match", gz}, 200},
+		{"star", []string{"If-Match", "*"}, 200},
+		{"other tag", []string{"If-Match", `"a"`}, 412},
+		{"weak tag", []string{"If-Match", "W/" + r.ETag}, 412},
+		{"no tag", []string{"If-Match", ""}, 412},
+		{"same date", []string{"If-Unmodified-Since", date(0)}, 200},
+		{"earlier date", []string{"If-Unmodified-Since", date(-time.Second)}, 412},
+		{"no date", []string{"If-Unmodified-Since", "yesterday"}, 200},
+		{"tag before earlier date", []string{"If-Match", r.ETag, "If-Unmodified-Since", date(-time.Hour)}, 200},
+		{"other tag before the one it has", []string{"If-Match", `"a"`, "If-None-Match", r.ETag}, 412},
+		{"tag and the one it has", []string{"If-Match", r.ETag, "If-None-Match", r.ETag}, 304},
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			rec := ask(r, method, made.Add(time.Hour), tt.header...)
+			if rec.Code != tt.status {
+				t.Errorf("%s %s: %d, want %d", method, tt.name, rec.Code, tt.status)
+			}
+			if rec.Code == 412 && (rec.Body.Len() > 0 || rec.Header().Get("Cache-Control") != "no-store") {
+				t.Errorf("%s %s: %v %s", method, tt.name, rec.Header(), rec.Body)
+			}
+		}
+	}
+}
+
 // A second of the clock is not enough to tell documents apart: a date that may
 // still change never confirms anything.
 func TestDatesWithinASecond(t *testing.T) {
