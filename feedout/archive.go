@@ -48,6 +48,11 @@ func archivePath(id news.TopicID, p part) string {
 	return "/topics/" + string(id) + "/archive/" + p.String()
 }
 
+// archiveFormats are those that can name the document before.
+func archiveFormats() []format {
+	return slices.DeleteFunc(slices.Clone(formats), func(ft format) bool { return ft.suffix == ".json" })
+}
+
 // closedParts lists the documents of an archive that do not change any more:
 // those that are full, and those of months that are over.
 func closedParts(months []news.ArchiveMonth, now time.Time) []part {
@@ -248,7 +253,7 @@ func (a *Archives) make(f *feed, parts []part, i int, listed []news.Listed, ft f
 	if i > 0 {
 		is.Chain.Prev = uri(base + archivePath(f.ID, parts[i-1]))
 	}
-	t := terms{contentType: ft.contentType, maxAge: time.Hour, links: is.links(ft.suffix)}
+	t := terms{contentType: ft.contentType, maxAge: time.Hour, links: is.links(ft, archiveFormats())}
 	if i+1 < len(parts) {
 		is.Chain.Next = uri(base + archivePath(f.ID, parts[i+1]))
 		t.maxAge, t.immutable = 365*24*time.Hour, true

@@ -65,7 +65,7 @@ func (l *loop) changes(ctx context.Context, next, old map[string]*Edition, f *fe
 func (p *press) changes(next, old map[string]*Edition, f *feed, changed []news.Changed, r *resolved) {
 	is := composeChanges(f, changed, r)
 	path := changesPath(f.ID)
-	e, err := p.print(old[path], is.Updated, terms{contentType: atomType, maxAge: r.opts.MaxAge, links: is.links(".atom"), vary: onlyReaders}, func(w io.Writer) error { return writeAtom(w, is) })
+	e, err := p.print(old[path], is.Updated, terms{contentType: atomType, maxAge: r.opts.MaxAge, links: is.links(format{suffix: ".atom"}, nil), vary: onlyReaders}, func(w io.Writer) error { return writeAtom(w, is) })
 	if err != nil {
 		p.log.Error("rendering", "topic", f.ID, "format", "changes", "err", err)
 		keep(next, old, path)

@@ -55,8 +55,12 @@ func (o *Operator) Replace(plan Plan) {
 // ServeHTTP answers with the feed, whatever the path is.
 func (o *Operator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header()["X-Content-Type-Options"] = noSniff
+	if r.Method == http.MethodOptions {
+		permit(w)
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header()["Allow"] = []string{"GET, HEAD"}
+		w.Header()["Allow"] = methods
 		refuse(w, http.StatusMethodNotAllowed, "feeds can only be read")
 		return
 	}
@@ -94,7 +98,7 @@ func (o *Operator) current(ctx context.Context) (*Edition, error) {
 		return nil, fmt.Errorf("%s: %w", OperatorPath, err)
 	}
 	// Not for the caches of others: it is meant for one.
-	e, err := seal(representation.NewEncoder(), body.Bytes(), is.Updated, terms{contentType: atomType, maxAge: time.Minute, private: true})
+	e, err := seal(representation.NewEncoder(), body.Bytes(), is.Updated, terms{contentType: atomType, maxAge: time.Minute, private: true, vary: onlyReaders})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", OperatorPath, err)
 	}

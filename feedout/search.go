@@ -97,8 +97,12 @@ func (s *Search) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["X-Content-Type-Options"] = noSniff
 	h["X-Robots-Tag"] = []string{"noindex, nofollow"}
+	if r.Method == http.MethodOptions {
+		permit(w)
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		h["Allow"] = []string{"GET, HEAD"}
+		h["Allow"] = methods
 		refuse(w, http.StatusMethodNotAllowed, "a search can only be read")
 		return
 	}
@@ -107,10 +111,7 @@ func (s *Search) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "the search is at "+searchPath+".atom, .rss and .json")
 		return
 	}
-	s.mu.Lock()
-	lexicon := s.lexicon
-	s.mu.Unlock()
-	q, err := lexicon.Query(r.URL.Query().Get("q"))
+	q, err := s.query(r)
 	if err != nil {
 		refuse(w, http.StatusBadRequest, queryMistakes(err))
 		return
@@ -132,6 +133,19 @@ func (s *Search) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		e.answer(w, r, time.Now())
 	}
+}
+
+func (s *Search) query(r *http.Request) (topic.Query, error) {
+	s.mu.Lock()
+	lexicon := s.lexicon
+	s.mu.Unlock()
+	return lexicon.Query(r.URL.Query().Get("q"))
+}
+
+// Understands reports whether a request asks for something that can be looked up.
+func (s *Search) Understands(r *http.Request) bool {
+	_, err := s.query(r)
+	return err == nil
 }
 
 // queryMistakes says what is wrong with a query, and where.
@@ -182,7 +196,7 @@ func (s *Search) answer(r *http.Request, ft format, q *topic.Query) (*Edition, e
 	if err := ft.write(&body, is); err != nil {
 		return nil, err
 	}
-	t := terms{contentType: ft.contentType, maxAge: max(searchFresh, plan.opts.MaxAge)}
+	t := terms{contentType: ft.contentType, maxAge: max(searchFresh, plan.opts.MaxAge), links: is.links(ft, formats), vary: onlyReaders}
 	e, err := seal(s.enc, body.Bytes(), is.Updated, t)
 	if err == nil {
 		s.keep(key, e)

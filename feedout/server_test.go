@@ -45,12 +45,14 @@ func TestServerHeaders(t *testing.T) {
 				t.Fatalf("%s %s: status %d, ETag %s; want %d, %s", method, tt.name, rec.Code, h.Get("ETag"), tt.status, tt.etag)
 			}
 			want := map[string]string{
-				"Cache-Control": "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400", "Vary": "Accept-Encoding, Sec-Fetch-Dest",
+				"Cache-Control": "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400", "Vary": "Accept-Encoding, Sec-Fetch-Dest, Sec-Fetch-Mode",
 				"Last-Modified": e.Modified.Format(http.TimeFormat), "Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff",
 			}
 			if tt.status == 200 {
 				want["Content-Type"] = "application/atom+xml; charset=utf-8"
-				want["Link"] = `<https://news.example.org/wire/topics/taiwan-strait.atom>; rel="self", <https://news.example.org/wire/topics/taiwan-strait>; rel="alternate"; type="text/html"`
+				want["Link"] = `<https://news.example.org/wire/topics/taiwan-strait.atom>; rel="self", <https://news.example.org/wire/topics/taiwan-strait>; rel="alternate"; type="text/html", ` +
+					`<https://news.example.org/wire/topics/taiwan-strait.rss>; rel="alternate"; type="application/rss+xml", ` +
+					`<https://news.example.org/wire/topics/taiwan-strait.json>; rel="alternate"; type="application/feed+json"`
 			}
 			for key, want := range want {
 				if got := strings.Join(h.Values(key), ", "); got != want {

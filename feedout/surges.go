@@ -176,7 +176,7 @@ func (p *press) surges(editions map[string]*Edition, list []news.Surge, r *resol
 	is := composeSurges(list, r)
 	for _, ft := range formats {
 		path := surgesPath + ft.suffix
-		e, err := p.print(editions[path], is.Updated, terms{contentType: ft.contentType, maxAge: r.opts.MaxAge, links: is.links(ft.suffix), vary: onlyReaders}, func(w io.Writer) error { return ft.write(w, is) })
+		e, err := p.print(editions[path], is.Updated, terms{contentType: ft.contentType, maxAge: r.opts.MaxAge, links: is.links(ft, formats), vary: onlyReaders}, func(w io.Writer) error { return ft.write(w, is) })
 		if err != nil {
 			p.log.Error("rendering", "url", path, "err", err)
 			continue

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -57,14 +58,21 @@ var formats = []format{
 	{".json", "application/feed+json; charset=utf-8", writeJSON, false},
 }
 
-// onlyReaders is the header by which a browser says that it is to show a
+// onlyReaders are the headers by which a browser says that it is to show a
 // document to a person, who may get a page instead of the feed.
-const onlyReaders = "Sec-Fetch-Dest"
+const onlyReaders = "Sec-Fetch-Dest, Sec-Fetch-Mode"
 
 // links are the values of Link (RFC 8288) that go with an issue in a format:
-// its own address, the page for people and the hub.
-func (is *issue) links(suffix string) string {
-	links := "<" + is.self(suffix) + `>; rel="self"` + "\n<" + is.Page + `>; rel="alternate"; type="text/html"`
+// its own address, the page for people, the other formats that there are, and
+// the hub.
+func (is *issue) links(ft format, all []format) string {
+	links := "<" + is.self(ft.suffix) + `>; rel="self"` + "\n<" + is.Page + `>; rel="alternate"; type="text/html"`
+	for _, other := range all {
+		if other.suffix != ft.suffix {
+			mediaType, _, _ := strings.Cut(other.contentType, ";")
+			links += "\n<" + is.self(other.suffix) + `>; rel="alternate"; type="` + mediaType + `"`
+		}
+	}
 	if is.Hub != "" {
 		links += "\n<" + is.Hub + `>; rel="hub"`
 	}
@@ -96,7 +104,7 @@ func (p *press) topic(next, old map[string]*Edition, f *feed, listed []news.List
 	marks := sync.OnceValue(func() []uint64 { return p.marks(is.Entries) })
 	for _, ft := range formats {
 		path := ft.path(f.ID)
-		t := terms{contentType: ft.contentType, maxAge: r.opts.MaxAge, links: is.links(ft.suffix), vary: onlyReaders}
+		t := terms{contentType: ft.contentType, maxAge: r.opts.MaxAge, links: is.links(ft, formats), vary: onlyReaders}
 		e, err := p.print(old[path], changed(listed), t, func(w io.Writer) error { return ft.write(w, is) })
 		if err != nil {
 			p.log.Error("rendering", "topic", f.ID, "format", ft.suffix[1:], "err", err)

@@ -18,6 +18,7 @@ type rendering struct {
 	front  lazyPage
 	lost   lazyPage
 	topics map[news.TopicID]*topicPage
+	feeds  sync.Map // *lazyPage by path
 }
 
 // topicPage is a topic together with its page.

@@ -46,18 +46,26 @@ func (f *front) handler() http.Handler {
 
 func (f *front) routes() http.Handler {
 	feeds, pages := f.d.publisher.Handler(), f.pages.Handler()
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { health(w, r, nil) })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { health(w, r, f.ready(r.Context())) })
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case len(r.RequestURI) > maxAddress:
+			tooLong(w)
+			return
+		case r.URL.Path == "/healthz" && reads(r):
+			health(w, r, nil)
+			return
+		case r.URL.Path == "/readyz" && reads(r):
+			health(w, r, f.ready(r.Context()))
+			return
+		}
 		if !f.d.access.admit(w, r, f.private(r.URL.Path)) {
 			return
 		}
 		switch {
+		case navigates(r) && f.explains(r):
+			f.pages.Feed(w, r)
 		case r.URL.Path == feedout.OperatorPath && f.d.cfg.Load().OpsFeed:
 			f.d.operator.ServeHTTP(w, r)
-		case isFeed(r.URL.Path) && navigates(r) && !r.URL.Query().Has("raw") && !strings.HasSuffix(r.URL.Path, ".opml") && f.d.publisher.Serves(r.URL.Path):
-			f.pages.Feed(w, r)
 		case r.URL.Path == hubPath && f.d.cfg.Load().Hub:
 			f.d.hub.ServeHTTP(w, r)
 		case f.d.search.Owns(r.URL.Path):
@@ -74,7 +82,7 @@ func (f *front) routes() http.Handler {
 			target := tidied(r.URL.Path)
 			switch {
 			case target != r.URL.Path && reads(r) && f.private(target) == "" && (f.d.publisher.Serves(target) || f.pages.Serves(target)):
-				direct(w, r.URL.Path, target)
+				direct(w, r, target)
 			case isFeed(r.URL.Path):
 				feeds.ServeHTTP(w, r) // says what is wrong
 			default:
@@ -82,7 +90,21 @@ func (f *front) routes() http.Handler {
 			}
 		}
 	})
-	return mux
+}
+
+// explains reports whether a person who opens an address sees what a feed is,
+// instead of the feed.
+func (f *front) explains(r *http.Request) bool {
+	path := r.URL.Path
+	switch {
+	case !isFeed(path) || strings.HasSuffix(path, ".opml") || r.URL.Query().Has("raw"):
+		return false
+	case path == feedout.OperatorPath:
+		return f.d.cfg.Load().OpsFeed
+	case f.d.search.Owns(path):
+		return f.d.search.Understands(r)
+	}
+	return f.d.publisher.Serves(path)
 }
 
 // private returns the topic that a path belongs to if it is not for everybody.

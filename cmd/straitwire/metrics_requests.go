@@ -15,7 +15,7 @@ import (
 // What is asked for, and how it is answered: anything else counts as other.
 var (
 	askedFormats  = []string{"rss", "atom", "json", "opml", "ops", "health", "page", "hub"}
-	askedStatuses = []int{200, 202, 206, 226, 301, 302, 304, 307, 308, 400, 401, 403, 404, 405, 406, 410, 412, 413, 416, 429, 500, 503, 0}
+	askedStatuses = []int{200, 202, 206, 226, 301, 302, 304, 307, 308, 400, 401, 403, 404, 405, 406, 410, 412, 413, 414, 416, 429, 500, 503, 0}
 )
 
 // requestMeter counts requests by format and status with one atomic addition each.

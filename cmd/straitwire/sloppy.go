@@ -15,7 +15,7 @@ func tidied(path string) string {
 		}
 	}
 	if len(parts) == 0 {
-		return ""
+		return "/"
 	}
 	if parts[0] == "feed" || parts[0] == "feeds" || parts[0] == "topic" {
 		parts[0] = "topics"
@@ -41,14 +41,28 @@ func suffixes() map[string]string {
 	return map[string]string{"feed": ".rss", "rss": ".rss", "rss2": ".rss", "index": ".rss", "atom": ".atom", "json": ".json"}
 }
 
-// direct sends who asked for path to target, for good. The address is written
+// direct sends a request on to target, for good. The address is written
 // relative to the one that was asked for: only the reader knows the host, and
-// what a proxy has put in front of the path.
-func direct(w http.ResponseWriter, path, target string) {
+// what a proxy has put in front of the path. It begins with a dot, so that it
+// never names a host.
+func direct(w http.ResponseWriter, r *http.Request, target string) {
+	asked := r.URL.EscapedPath() // as the reader counts its steps
+	where := strings.Repeat("../", max(strings.Count(asked, "/")-1, 0)) + "./" + strings.TrimPrefix(target, "/")
+	if r.URL.RawQuery != "" {
+		where += "?" + r.URL.RawQuery
+	}
 	h := w.Header()
-	h.Set("Location", strings.Repeat("../", strings.Count(path, "/")-1)+"./"+strings.TrimPrefix(target, "/"))
+	h.Set("Location", where)
 	h.Set("Cache-Control", "public, max-age=86400")
 	w.WriteHeader(http.StatusMovedPermanently)
+}
+
+// maxAddress is how long an address may be; RFC 9110 section 4.1 asks for 8000 at least.
+const maxAddress = 8 << 10
+
+func tooLong(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+	http.Error(w, "this address is too long; no address here has more than 8192 bytes", http.StatusRequestURITooLong)
 }
 
 // navigates reports whether a person opens the address in a browser. Readers

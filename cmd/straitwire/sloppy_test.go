@@ -52,6 +52,13 @@ func TestSloppyAddresses(t *testing.T) {
 		{"/feed/strait", "/topics/strait"},
 		{"/feeds/strait.json", "/topics/strait.json"},
 		{"/TOPICS.opml", "/topics.opml"},
+		{"/topics//strait.rss", "/topics/strait.rss"},
+		{"//topics/strait.atom", "/topics/strait.atom"},
+		{"//topics//strait//", "/topics/strait"},
+		{"/topics%2Fstrait/", "/topics/strait"},
+		{"/topics%2Fstrait.rss/", "/topics/strait.rss"},
+		{"/Topics/Strait.Atom?raw", "/topics/strait.atom?raw"},
+		{"//", "/"},
 	} {
 		for _, base := range []string{d.url, proxy.URL + "/news"} {
 			res, err := http.Get(base + tt.path)
@@ -66,7 +73,7 @@ func TestSloppyAddresses(t *testing.T) {
 		}
 	}
 	straight := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for _, path := range []string{"/topics/none/", "/topics/none.xml", "/x/y/z", "/topics", "/topics/strait/x", "/%2f%2fevil.example/topics/strait/", `/\evil.example/`} {
+	for _, path := range []string{"/topics/none/", "/topics/none.xml", "/x/y/z", "/topics", "/topics/strait/x", "//evil.example/", "//evil.example//..", "/topics/../topics/strait.rss", "/%2f%2fevil.example/topics/strait/", `/\evil.example/`} {
 		res, err := straight.Get(d.url + path)
 		if err != nil {
 			t.Fatal(err)
@@ -74,6 +81,17 @@ func TestSloppyAddresses(t *testing.T) {
 		res.Body.Close()
 		if where := res.Header.Get("Location"); res.StatusCode != http.StatusNotFound && !strings.HasPrefix(where, "../") {
 			t.Errorf("%s: %s to %q", path, res.Status, where)
+		}
+	}
+
+	for n, want := range map[int]int{maxAddress - 1: http.StatusNotFound, maxAddress + 1: http.StatusRequestURITooLong, 64 << 10: http.StatusRequestHeaderFieldsTooLarge} {
+		res, err := straight.Get(d.url + "/" + strings.Repeat("x", n-1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != want {
+			t.Errorf("an address of %d bytes: %s, want %d", n, res.Status, want)
 		}
 	}
 
@@ -112,7 +130,7 @@ func TestSloppyAddresses(t *testing.T) {
 		{"a plain reader", "/topics/strait.atom", nil, false},
 	} {
 		body, h := get(tt.path, tt.header...)
-		if page := strings.HasPrefix(h.Get("Content-Type"), "text/html"); page != tt.page || !strings.Contains(h.Get("Vary"), "Sec-Fetch-Dest") && !strings.HasSuffix(tt.path, ".opml") {
+		if page := strings.HasPrefix(h.Get("Content-Type"), "text/html"); page != tt.page || !strings.Contains(h.Get("Vary"), "Sec-Fetch-Dest, Sec-Fetch-Mode") && !strings.HasSuffix(tt.path, ".opml") {
 			t.Errorf("%s: %v", tt.name, h)
 		}
 		if tt.page && !strings.Contains(body, "<code>"+d.url+tt.path+"</code>") {
