@@ -148,6 +148,15 @@ func Compile(specs []Spec) (*Set, error) {
 	return s, nil
 }
 
+// Topic returns a topic, if there is one of that id.
+func (s *Set) Topic(id news.TopicID) (t Topic, ok bool) {
+	i, ok := s.byID[id]
+	if ok {
+		t = s.topics[i].Topic
+	}
+	return t, ok
+}
+
 // Topics returns the topics in the order of the configuration.
 func (s *Set) Topics() []Topic {
 	topics := make([]Topic, len(s.topics))

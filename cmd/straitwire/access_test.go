@@ -1,12 +1,19 @@
 package main
 
 import (
+	"context"
 	"encoding/base64"
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"straitwire/config"
 )
 
 // TestPrivateTopic lets nobody into a topic but who has a token for it, in
@@ -152,5 +159,50 @@ func TestPrivateTopic(t *testing.T) {
 	check(http.StatusUnauthorized)
 	if _, stderr := d.stop(); strings.Contains(stderr, token) || strings.Contains(stderr, foreign) {
 		t.Error("a token is in the log")
+	}
+}
+
+// TestPrivateTopicThatGoes keeps a topic closed for as long as it is served,
+// although the configuration has lost it already.
+func TestPrivateTopicThatGoes(t *testing.T) {
+	o, dir := newOrigin(t), t.TempDir()
+	path := o.config(t, dir, "  - {id: open, title: Open, match: strait}\n  - {id: inner, title: Inner circle, match: strait, access: token}\n")
+	load := func() *config.Config {
+		t.Helper()
+		cfg, err := config.Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg.Data = filepath.Join(dir, "data")
+		return cfg
+	}
+	d, err := newDaemon(load(), "straitwire serve", config.Overrides{}, slog.New(slog.DiscardHandler), new(slog.LevelVar))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.close() }()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- d.publisher.Run(ctx) }()
+	for deadline := time.Now().Add(time.Minute); !d.publisher.Ready(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("nothing is published")
+		}
+	}
+	cancel() // so that it does not take the change up
+	if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	o.config(t, dir, "  - {id: open, title: Open, match: strait}\n")
+	d.cfg.Store(load())
+	h := d.front.handler()
+	for address, want := range map[string]int{
+		"/topics/inner.atom": 401, "/topics/inner": 401, "/topics/inner/changes.atom": 401, "/topics/open.atom": 200, "/topics/none.atom": 404,
+	} {
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, address, nil))
+		if rec.Code != want {
+			t.Errorf("%s: %d, want %d", address, rec.Code, want)
+		}
 	}
 }

@@ -117,10 +117,13 @@ func (f *front) private(path string) news.TopicID {
 	if end := strings.IndexAny(rest, "/."); end >= 0 {
 		id = news.TopicID(rest[:end])
 	}
-	for _, t := range f.d.cfg.Load().Topics.Topics() {
-		if t.ID == id && t.Private {
-			return id
-		}
+	t, known := f.d.cfg.Load().Topics.Topic(id)
+	if !known {
+		// What was taken out of the configuration a moment ago is still served.
+		t.Private = slices.ContainsFunc(f.d.publisher.Windows(), func(win feedout.Window) bool { return win.Topic == id && win.Private })
+	}
+	if t.Private {
+		return id
 	}
 	return ""
 }
