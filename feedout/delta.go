@@ -74,7 +74,7 @@ func (p *press) marks(entries []entry) []uint64 {
 // may have added tags of what it has itself: only what is new since the oldest
 // is enough for whoever reads it, and only if all are known.
 func (e *Edition) since(h http.Header) (g generation, base string, ok bool) {
-	if e.lineage == nil || !wantsDelta(h["A-Im"]) || representation.Guarded(h) {
+	if e.lineage == nil || !wantsDelta(h["A-Im"]) || refusesDelta(h.Get("User-Agent")) || representation.Guarded(h) {
 		return generation{}, "", false
 	}
 	oldest := -1
@@ -93,6 +93,13 @@ func (e *Edition) since(h http.Header) (g generation, base string, ok bool) {
 		return generation{}, "", false
 	}
 	return e.lineage.before[oldest], base, true
+}
+
+// refusesDelta reports whether a reader asks for deltas without knowing: the
+// Python library feedparser always does, and programs on it as rss2email, which
+// leave its name as it is, take the status 226 for a failure.
+func refusesDelta(agent string) bool {
+	return strings.HasPrefix(agent, "feedparser/") || strings.HasPrefix(agent, "rss2email/")
 }
 
 // wantsDelta reads A-IM (RFC 3229 section 10.5.3), a list with weights.

@@ -71,6 +71,7 @@ func TestDeltas(t *testing.T) {
 		{"not asked for", atom, []string{"If-None-Match", first[1]}, 200, "flood quake rain"},
 		{"refused", atom, []string{"A-IM", "feed;q=0", "If-None-Match", first[1]}, 200, "flood quake rain"},
 		{"another manipulation", atom, []string{"A-IM", "vcdiff, gzip", "If-None-Match", first[1]}, 200, "flood quake rain"},
+		{"asked for by a library", atom, []string{"A-IM", "feed", "If-None-Match", first[1], "User-Agent", "feedparser/6.0.10 +https://github.com/kurtmckee/feedparser/"}, 200, "flood quake rain"},
 		{"JSON", jsonFeed, []string{"A-IM", "feed", "If-None-Match", first[1]}, 200, "flood quake rain"},
 	} {
 		for range 2 { // made, and kept
