@@ -108,9 +108,7 @@ topics:
 	if !strings.Contains(feed, "&lt;del&gt;Monday&lt;/del&gt;&lt;ins&gt;Tuesday&lt;/ins&gt;") || strings.Count(feed, "<entry") != 3 {
 		t.Errorf("the feed of changes lacks the difference, or has others:\n%s", feed)
 	}
-	if n := len(d.titles("pacific")); n != 4 {
-		t.Errorf("%d items in the topic, want 4: the page of both sources once", n)
-	}
+	d.waitFor(40*time.Second, "four items in the topic, the page of both sources once", func() bool { return len(d.titles("pacific")) == 4 })
 
 	out, err := d.ask("explain", "--identity", link(8), link(8))
 	if err != nil || !strings.Contains(out, "one item: "+boats) || !strings.Contains(out, "times  leads") || !strings.Contains(out, "digest  lists it too") || !strings.Contains(out, "on its own site") {
